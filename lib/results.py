@@ -1,0 +1,75 @@
+"""The results of all sections: merged claims, checks, figures and the findings drawn from them."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from lib import data, uncertainty
+from lib.verdicts import FINDING_VERDICTS, VERDICTS
+
+RESULTS = ("claims", "checks", "figures", "findings", "comparisons")
+
+
+def collect(out: Path) -> dict[str, pd.DataFrame]:
+    """The results of all sections, merged and written to ``out/results``.
+
+    Raises DataError when a claim has no verdict or two, or a figure was not drawn once.
+    """
+    merged = {name: _parts(out, name) for name in ("claims", "checks", "figures", "comparisons")}
+    _once(merged["claims"]["claim"], data.claims()["claim"], "claim")
+    _once(merged["figures"]["figure"].astype(int), data.figures()["figure"], "figure")
+    merged["figures"] = merged["figures"].sort_values("figure", key=lambda s: s.astype(int))
+    merged["findings"] = findings(merged["checks"])
+    merged["comparisons"] = uncertainty.with_multiplicity(merged["comparisons"])
+    for name in RESULTS:
+        data.write(merged[name], out / "results" / f"{name}.csv")
+    return merged
+
+
+def _parts(out: Path, name: str) -> pd.DataFrame:
+    files = sorted((out / "parts").glob(f"*_{name}.csv"))
+    if not files:
+        raise data.DataError(f"no section has written its {name}: run the sections first.")
+    return pd.concat([data.read(f) for f in files], ignore_index=True)
+
+
+def _once(found: pd.Series, expected: pd.Series, what: str) -> None:
+    if found.duplicated().any():
+        raise data.DataError(
+            f"{what} {found[found.duplicated()].iloc[0]} is checked in two sections."
+        )
+    missing = expected[~expected.isin(found)]
+    if len(missing):
+        raise data.DataError(
+            f"{len(missing)} {what}s have no result, first {missing.iloc[0]}: run its section."
+        )
+
+
+def findings(checks: pd.DataFrame) -> pd.DataFrame:
+    """What an auditor should know, worst first: one row per statistic or question that fails.
+
+    checks: as in ``results/checks.csv``. Columns: finding, verdict, claims, lines, title,
+    explanation, readings. A finding's claims are those of all its failing checks, over all sections.
+    """
+    failing = checks[checks["verdict"].isin(FINDING_VERDICTS)]
+    lines = data.claims().set_index("claim")["line"]
+    rows = []
+    for key, group in failing.groupby("key", sort=False):
+        rank = group["verdict"].map(VERDICTS.index)
+        ordered = group.loc[rank.sort_values(ascending=False, kind="stable").index]
+        ids = sorted({c for cell in group["claims"] for c in cell.split()})
+        told = list(dict.fromkeys(ordered["explanation"]))
+        rows.append(
+            {
+                "finding": f"F-{key}",
+                "verdict": ordered.iloc[0]["verdict"],
+                "claims": " ".join(ids),
+                "lines": " ".join(str(n) for n in sorted({lines[c] for c in ids})),
+                "title": ordered.iloc[0]["title"],
+                "explanation": " ".join(told),
+                "readings": "; ".join(dict.fromkeys(r for r in ordered["readings"] if r)),
+            }
+        )
+    table = pd.DataFrame(rows)
+    rank = table["verdict"].map(VERDICTS.index)
+    return table.loc[rank.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
