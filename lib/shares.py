@@ -450,7 +450,7 @@ def _value_repairs(question: Question, base: int, rounding: str) -> list[Repair]
 
 
 def _fits_instead(question: Question, name: str, base: int, rounding: str) -> np.ndarray:
-    """Bool per percentage 0 to 100: would the question fit with it in place of one answer's value?"""
+    """Bool per percentage 0 to 100: would the question fit with it instead of one value?"""
     value = parse(question.stated[name])
     others = Question({k: v for k, v in question.stated.items() if k != name})
     low, high = share_intervals(np.arange(value.full + 1), value.decimals, base, rounding)
@@ -791,7 +791,7 @@ def _conflict(row: Mapping, first: Mapping) -> str:
             name = "exhaustive" if column == "complete" else column
             return (
                 f"row {row['number']}, column {name}: differs from row {first['number']} of "
-                f"the same question '{row['question']}': give all rows of a question the same {name}"
+                f"the same question '{row['question']}': give both the same"
             )
     return ""
 
