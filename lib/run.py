@@ -1,0 +1,407 @@
+"""The runner: executes the numbered notebooks side by side; replaces results only if all succeed.
+
+``python -m lib.run`` runs the whole chain and renews the reference results in ``outputs/``.
+``python -m lib.run 03 -p confidence 0.9`` tries a variant of one section in ``outputs/runs/``.
+"""
+
+import argparse
+import ast
+import filecmp
+import importlib.util
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import nbformat
+import pandas as pd
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from lib.data import DataError
+from lib.schemas import EVIDENCE
+from lib.verdicts import VERDICTS
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+OUTPUTS = ROOT / "outputs"
+RUNS = OUTPUTS / "runs"
+
+AUDIT = "09"  # reads the results of the sections, so it runs last
+FIRST_QUESTION = "10"  # from here on notebooks ask questions of their own, outside the ledger
+COMPARED = ("figures", "results")  # committed, so a run says what changed in them
+REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outputs/
+CELL_SECONDS = 600
+
+# One thread for each kernel: the notebooks already share the cores. The rest keeps outputs the same
+# on every machine and the log free of warnings that no reader can act on.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to execute: its file, where its outcome and its results go, in which folder."""
+
+    notebook: Path
+    executed: Path
+    out: Path
+    folder: Path
+    parameters: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one notebook; `failure` names cell and error, empty if it succeeded."""
+
+    notebook: Path
+    cells: int
+    seconds: float
+    failure: str = ""
+
+
+def find(folder: Path) -> dict[str, Path]:
+    """The numbered notebooks of a folder by their two digits, in order."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+        if path.name[:2] in found:
+            raise DataError(
+                f"{found[path.name[:2]].name} and {path.name} share a number: rename one."
+            )
+        found[path.name[:2]] = path
+    if not found:
+        raise DataError(f"{folder} holds no notebook named like 03_topic.ipynb: nothing to run.")
+    return found
+
+
+def choose(found: dict[str, Path], wanted: list[str]) -> dict[str, Path]:
+    """The wanted notebooks in order, all if none is named; a DataError for an unknown number."""
+    for number in wanted:
+        if number not in found:
+            raise DataError(
+                f"No notebook has the number {number!r}: choose from {', '.join(found)}."
+            )
+    if AUDIT in wanted and len(set(wanted)) > 1:
+        raise DataError(
+            f"{AUDIT} reads the results of all sections: name it alone (it then reads those in "
+            "outputs/) or run the whole chain without numbers."
+        )
+    return {number: path for number, path in found.items() if not wanted or number in wanted}
+
+
+def declared(notebook: Path) -> set[str]:
+    """The parameters of a notebook: names assigned in its cell tagged `parameters`."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    tagged = [c for c in cells if "parameters" in c.metadata.get("tags", [])]
+    if len(tagged) != 1:
+        raise DataError(
+            f"{notebook.name} has {len(tagged)} cells tagged 'parameters': tag exactly one, as in "
+            "_template.ipynb."
+        )
+    try:
+        tree = ast.parse(tagged[0].source)
+    except SyntaxError as error:
+        raise DataError(f"{notebook.name}, parameters cell: {error.msg}: correct it.") from None
+    return {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+
+
+def value(text: str) -> object:
+    """The Python value that a text on the command line stands for; the text itself if none."""
+    named = {"true": True, "false": False, "none": None}
+    if text.casefold() in named:
+        return named[text.casefold()]
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
+def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[str, object]]:
+    """The parameters for each chosen notebook: those of the given ones that it declares.
+
+    Raises DataError for a notebook without its parameters cell and for a name that none declares.
+    """
+    names = {number: declared(path) for number, path in chosen.items()}
+    known = set().union(*names.values())
+    for name in given:
+        if name not in known:
+            raise DataError(f"No notebook here has the parameter {name!r}: use {_list(known)}.")
+    return {n: {k: v for k, v in given.items() if k in names[n]} for n in chosen}
+
+
+def collect(stage: Path) -> None:
+    """Nothing; the parts that the sections wrote are merged into ``stage/results``."""
+    from lib import results  # not needed, and slow to import, for one section
+
+    results.collect(stage)
+
+
+def execute(job: Job) -> Outcome:
+    """What became of one notebook; if it succeeded, it is written executed and cleaned."""
+    os.environ.update(ENVIRONMENT, AUDIT_OUT=str(job.out))
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    os.environ.pop("MPLBACKEND", None)  # a kernel then chooses its own, as under nbval
+    job.out.mkdir(exist_ok=True)
+    began = time.perf_counter()
+    cells, failure = 0, ""
+    try:
+        done = papermill.execute_notebook(
+            job.notebook,
+            None,
+            job.parameters,
+            cwd=job.folder,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            record_timing=False,
+            execution_timeout=CELL_SECONDS,
+            shutdown_kernel="immediate",
+            extra_arguments=["--log-level=ERROR"],
+        )
+        nbformat.write(clean(done, job.notebook), job.executed)
+        cells = sum(c.cell_type == "code" for c in done.cells)
+    except PapermillExecutionError as error:
+        # Readers count the cells of the file, without the one that carries given parameters.
+        cell = error.exec_count - bool(job.parameters) if error.exec_count else "unknown"
+        failure = f"code cell {cell} ({error.ename}: {_one_line(error.evalue)})"
+    except Exception as error:  # a dead kernel, a cell over its time, a file that is no notebook
+        failure = f"a cell ({type(error).__name__}: {_one_line(str(error))})"
+    return Outcome(job.notebook, cells, time.perf_counter() - began, failure)
+
+
+def clean(notebook: nbformat.NotebookNode, source: Path) -> nbformat.NotebookNode:
+    """The executed notebook without anything that differs between two equal runs.
+
+    Cell ids come from the source file, or from the cell's place if the file has none.
+    """
+    own = {c.get("id") for c in nbformat.read(source, as_version=4).cells}
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+        }
+    )
+    for place, cell in enumerate(notebook.cells, start=1):
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if "injected-parameters" in tags:
+            cell.id = "injected-parameters"
+        elif cell.id not in own:
+            cell.id = f"cell-{place:02d}"
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The outputs, neighbouring pieces of a stream as one: a kernel cuts them by chance."""
+    kept: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        last = kept[-1] if kept else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            kept.append(output)
+    return kept
+
+
+def run_all(jobs: list[Job], workers: int) -> None:
+    """Nothing; every notebook has run, a line printed for each. DataError at the first failure."""
+    jobs = sorted(jobs, key=lambda job: -job.notebook.stat().st_size)  # the long ones first
+    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+    outcomes = parallel(joblib.delayed(execute)(job) for job in jobs)
+    with warnings.catch_warnings(), closing(outcomes):
+        warnings.filterwarnings("ignore", message=".*have been cancelled")  # wanted at a failure
+        for outcome in outcomes:
+            if outcome.failure:
+                raise DataError(
+                    f"{outcome.notebook.name} stopped in {outcome.failure}: correct it and run "
+                    "again; earlier results are untouched."
+                )
+            print(
+                f"{outcome.notebook.stem:<28}{outcome.cells:>4} cells{outcome.seconds:>7.1f} s",
+                flush=True,
+            )
+
+
+def run(chosen: dict[str, Path], given: dict[str, object], stage: Path, workers: int) -> bool:
+    """Whether the whole ledger was collected; all output of the chosen notebooks is in `stage`."""
+    parameters = assign(chosen, given)
+    sections = [n for n in chosen if n < AUDIT]
+    complete = AUDIT in chosen and bool(sections)
+
+    def jobs(numbers: list[str], out: Path) -> list[Job]:
+        return [
+            Job(chosen[n], stage / "executed" / chosen[n].name, out, ROOT, parameters[n])
+            for n in numbers
+        ]
+
+    for folder in ("executed", *(COMPARED if complete else ())):
+        (stage / folder).mkdir()
+    questions = [n for n in chosen if n >= FIRST_QUESTION]
+    run_all(jobs(sections, stage) + jobs(questions, stage / "questions"), workers)
+    if complete:
+        collect(stage)
+    elif AUDIT in chosen:
+        shutil.copytree(OUTPUTS / "results", stage / "results", dirs_exist_ok=True)
+    if AUDIT in chosen:
+        run_all(jobs([AUDIT], stage), workers)
+    if complete and importlib.util.find_spec("lib.site"):
+        from lib import site
+
+        site.build(stage)
+    return complete
+
+
+def differences(new: Path, old: Path) -> list[str]:
+    """The files of figures and results that are new, gone or changed, one short text each."""
+    there = {
+        side: {p.relative_to(side) for top in COMPARED for p in (side / top).rglob("*.*")}
+        for side in (new, old)
+    }
+    changed = [
+        p for p in there[new] & there[old] if not filecmp.cmp(new / p, old / p, shallow=False)
+    ]
+    return sorted(
+        [f"{p.as_posix()} (new)" for p in there[new] - there[old]]
+        + [f"{p.as_posix()} (gone)" for p in there[old] - there[new]]
+        + [f"{p.as_posix()} (changed)" for p in changed]
+    )
+
+
+def replace(stage: Path, target: Path, names: list[str]) -> None:
+    """Nothing; the named folders of `stage` stand in `target` instead of the earlier ones."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if (target / name).exists():
+            (target / name).rename(stage / f"old-{name}")
+        (stage / name).rename(target / name)
+
+
+def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
+    """The committed notebooks that changed: each chosen one now holds its outputs of this run."""
+    edited = [p.name for p in chosen.values() if _sources(p) != _sources(executed / p.name)]
+    if edited:
+        raise DataError(f"{edited[0]} was edited while it ran: save it and run again.")
+    changed = [p for p in chosen.values() if p.read_bytes() != (executed / p.name).read_bytes()]
+    for path in changed:
+        shutil.copyfile(executed / path.name, path)
+    return [path.name for path in changed]
+
+
+def totals(folder: Path) -> list[str]:
+    """The lines that close a run: figures by evidence, claims and findings by verdict."""
+    lines = []
+    for name, column in (("figures", "evidence"), ("claims", "verdict"), ("findings", "verdict")):
+        whole = folder / "results" / f"{name}.csv"
+        files = [whole] if whole.exists() else sorted(folder.glob(f"parts/??_{name}.csv"))
+        if files:
+            table = pd.concat([pd.read_csv(f, dtype=str, keep_default_na=False) for f in files])
+            counts = table[column].value_counts()
+            counted = ", ".join(f"{k} {counts[k]}" for k in (*EVIDENCE, *VERDICTS) if k in counts)
+            lines.append(f"{name:<10}{len(table):>4}: {counted}")
+    return lines
+
+
+def arguments(argv: list[str] | None) -> argparse.Namespace:
+    """The command line, parsed; argparse ends the process with 2 for a misspelt option."""
+    parser = argparse.ArgumentParser(prog="python -m lib.run", description=__doc__.split("\n")[0])
+    parser.add_argument("numbers", nargs="*", metavar="NN", help="notebooks to run (default: all)")
+    parser.add_argument(
+        "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
+        help="a parameter for every notebook that has it; results go to outputs/runs/",
+    )  # fmt: skip
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
+    parser.add_argument("--out", type=Path, help="folder for the results")
+    parser.add_argument(
+        "--accept", action="store_true", help="write the outputs into the committed notebooks"
+    )
+    options = parser.parse_args(argv)
+    if options.jobs < 1:
+        parser.error("--jobs must be at least 1")
+    if options.accept and options.given:
+        parser.error("--accept keeps the notebooks as committed: leave -p away")
+    return options
+
+
+def destination(options: argparse.Namespace) -> Path:
+    """The folder for the results of a run; OUTPUTS only for the plain full run."""
+    if options.out:
+        out = options.out.resolve()
+        if out == OUTPUTS or any(out.is_relative_to(OUTPUTS / name) for name in REFERENCE):
+            raise DataError(
+                f"--out {options.out} holds the reference results: choose another folder."
+            )
+        return out
+    if not options.numbers and not options.given:
+        return OUTPUTS
+    named = ["-".join(options.numbers) or "all"] + ["-".join(pair) for pair in options.given]
+    return RUNS / re.sub(r"[^\w.=-]+", "-", "_".join(named))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit status: 0 if every notebook ran; 1, after one sentence, if not."""
+    began = time.perf_counter()
+    options = arguments(argv)
+    try:
+        chosen = choose(find(NOTEBOOKS), options.numbers)
+        target = destination(options)
+        # Beside the target, so that replacing it is a renaming and not a copy.
+        aside = RUNS if target == OUTPUTS else target.parent
+        aside.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="unfinished-", dir=aside) as folder:
+            stage = Path(folder)
+            given = {name: value(text) for name, text in options.given}
+            complete = run(chosen, given, stage, options.jobs)
+            changed = differences(stage, OUTPUTS) if complete else []
+            accepted = accept(stage / "executed", chosen) if options.accept else []
+            made = sorted(p.name for p in stage.iterdir() if p.is_dir())
+            replace(stage, target, [n for n in made if target != OUTPUTS or n in REFERENCE])
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(totals(target)))
+    if complete:
+        print("\n".join(["results   changed:", *changed] if changed else ["results   unchanged"]))
+    if options.accept:
+        print(f"accepted  {_list(accepted) if accepted else 'nothing new'}")
+    print(f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s")
+    return 0
+
+
+def _sources(notebook: Path) -> list[str]:
+    return [c.source for c in nbformat.read(notebook, as_version=4).cells]
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _one_line(text: str, most: int = 400) -> str:
+    return " ".join(text.split())[:most].rstrip(".")
+
+
+def _shown(path: Path) -> str:
+    return f"{path.relative_to(ROOT)}" if path.is_relative_to(ROOT) else f"{path}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
