@@ -1,0 +1,123 @@
+"""Drawing and saving figures: ``fig = draw.scale_bars(...)``, then ``draw.save(book, 2, fig)``.
+
+The chart types are in ``lib.charts`` and ``lib.panels``; saving writes SVG, PNG and CSV.
+"""
+
+import hashlib
+import io
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+import PIL.Image
+from IPython.display import Image
+from matplotlib.figure import Figure
+
+from lib import data
+from lib.canvas import DPI, STATUSES, WIDTH, style
+from lib.charts import counts_bars, scale_bars, share_dots
+
+__all__ = [
+    "counts_bars",
+    "evidence",
+    "save",
+    "scale_bars",
+    "share_dots",
+    "style",
+]
+
+
+class Book(Protocol):
+    """What saving needs of a section: its folder and its list of figures."""
+
+    out: Path
+
+    def record_figure(self, figure: int, evidence: str, shown: str, file: str) -> object: ...
+
+
+def evidence(table: pd.DataFrame) -> str:
+    """What a drawn table rests on: official, printed, partial, unpublished or diagram.
+
+    Computed from its column ``status``; values transcribed from the report's chart images are
+    printed ones. Raises DataError for an unknown status.
+    """
+    if "status" not in table or not len(table):
+        raise data.DataError("The table to save has no column status or no rows; add them.")
+    found = set(table["status"])
+    if unknown := found - set(STATUSES):
+        raise data.DataError(
+            f"The status {sorted(map(str, unknown))[0]!r} is unknown; use {', '.join(STATUSES)}."
+        )
+    if found in ({"diagram"}, {"official"}):
+        return str(found.pop())
+    if "not_stated" in found:
+        return "unpublished" if found == {"not_stated"} else "partial"
+    return "printed"
+
+
+def save(
+    book: Book, figure: int, fig: Figure, table: pd.DataFrame | None = None, alt: str | None = None
+) -> Image:
+    """The figure as an image with alt text; its SVG, PNG and CSV stand in ``book.out/figures``.
+
+    Prints one line with the evidence, the number of stated values and a hash of the CSV, so that a
+    change behind a picture shows in the text. The CSV holds what the chart says it drew; ``table``
+    serves figures that no function of this module made. The bytes do not change between runs.
+    Raises DataError for an unknown figure or status, or when a table or alt text is missing.
+    """
+    style()
+    drawn = getattr(fig, "drawn", table)
+    alt = alt or getattr(fig, "alt", None)
+    if drawn is None or not alt:
+        raise data.DataError(f"Figure {figure} has no table or no alt text; hand over both.")
+    kind, name = evidence(drawn), stem(figure)
+    csv = drawn.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
+    png = _small(_bytes(fig, "png", {"Software": None}))
+    svg = _bytes(
+        fig, "svg", {"Date": None, "Creator": None, "Title": alt.split(". ")[0], "Description": alt}
+    )
+    for suffix, content in (("svg", svg), ("png", png), ("csv", csv)):
+        _write(book.out / "figures" / f"{name}.{suffix}", content)
+    stated = int((drawn["status"] != "not_stated").sum())
+    shown = "" if kind == "diagram" else f"{stated} of {len(drawn)} values stated"
+    book.record_figure(figure, kind, shown, f"{name}.svg")
+    parts = [f"Figure {figure}", kind, shown, f"data {hashlib.sha256(csv).hexdigest()[:8]}"]
+    print(" · ".join(p for p in parts if p))
+    fig.clear()
+    return Image(data=png, format="png", width=int(WIDTH * 100), alt=alt)
+
+
+def stem(figure: int) -> str:
+    """The common name of a figure's files: two digits and its title's first words, ``02_…``."""
+    titles = data.figures().set_index("figure")["title"]
+    if figure not in titles.index:
+        raise data.DataError(f"Figure {figure} is not in data/report/figures.csv; use 1 to 58.")
+    slug = re.sub(r"[^a-z0-9]+", "_", str(titles[figure]).casefold().replace("'", "")).strip("_")
+    return f"{figure:02d}_{slug}"
+
+
+def _bytes(fig: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format=kind, metadata=metadata)
+    return buffer.getvalue()
+
+
+def _small(png: bytes) -> bytes:
+    """The picture in 256 colours: a third of the size, and no difference that an eye sees."""
+    buffer, picture = io.BytesIO(), PIL.Image.open(io.BytesIO(png)).convert("RGB")
+    picture.quantize(256, dither=PIL.Image.Dither.NONE).save(
+        buffer, "png", optimize=True, dpi=(DPI, DPI)
+    )
+    return buffer.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes aside, then replaces: a failure leaves the earlier file untouched."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as aside:
+        aside.write(content)
+    os.chmod(aside.name, 0o644)
+    os.replace(aside.name, path)
