@@ -1,0 +1,70 @@
+# Each target sets itself up in .venv first: Python 3.11 or newer, make and a network are enough.
+# A second call installs nothing, until requirements.lock changes.
+PYTHON ?= python3
+PY := .venv/bin/python
+READY := .venv/.ready
+
+# The same settings as lib/run.py gives its kernels: two workers share the cores.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export PYTHONHASHSEED := 0
+export TZ := UTC
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.PHONY: help reproduce test lab site official lock
+help:
+	@echo "make reproduce   run the whole chain and renew outputs/"
+	@echo "make test        run every check, without changing anything that is committed"
+	@echo "make lab         open the notebooks in JupyterLab"
+	@echo "make site        build the pages in outputs/site/ from the results"
+	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
+	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
+
+reproduce: $(READY)
+	$(PY) -m lib.run
+
+# One pytest run and one summary for everything: the tests of the code, the register, the chain and
+# the README, and each committed notebook executed again, its stored outputs compared (strict nbval).
+test: export AUDIT_OUT := $(CURDIR)/outputs/runs/nbval
+test: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	@rm -rf $(AUDIT_OUT) && mkdir -p $(AUDIT_OUT) && cp -R outputs/results $(AUDIT_OUT)/results
+	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(sort $(wildcard notebooks/[0-9]*.ipynb))
+
+lab: $(READY)
+	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root)
+
+site: $(READY)
+	$(PY) -m lib.site
+
+official: $(READY)
+	$(PY) -m lib.official fetch
+
+lock:
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header \
+		pyproject.toml --output-file requirements.lock
+
+# uv takes seconds where pip takes a minute or two, so it is used where it is installed and works.
+# The .pth file makes lib importable from everywhere, such as JupyterLab's folder of a notebook.
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up .venv from requirements.lock: seconds with uv, a minute or two with pip."
+	@rm -rf .venv
+	@{ uv venv --quiet --python "$$(command -v $(PYTHON))" .venv \
+		&& uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock; } 2>/dev/null \
+		|| $(MAKE) --no-print-directory with-pip
+	@$(PY) -c 'import sysconfig, pathlib; pathlib.Path(sysconfig.get_path("purelib"), "audit.pth").write_text("$(CURDIR)\n")'
+	@touch $@
+
+# Debian and Ubuntu ship Python without the part of venv that brings pip.
+.PHONY: with-pip
+with-pip:
+	@rm -rf .venv
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y python3-venv; } >/dev/null 2>&1 \
+		|| { echo "This Python cannot make environments: run 'sudo apt-get install python3-venv', then make again." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
