@@ -2,8 +2,9 @@
 
 Counts are often known only as a range (a share that several numbers print, or a reading): then
 every function reports the range over all possible counts. Intervals and tests come from
-statsmodels and scipy. An interval with a known population takes the group as a random part of it: 37 answers about
-44 forces are answers of people, not of forces, so read it as a lower limit of the doubt.
+statsmodels and scipy. An interval with a known population takes the group as a random part of it:
+37 answers about 44 forces are answers of people, not of forces, so read it as a lower limit of the
+doubt.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,495 @@
+"""The arithmetic of shares against brute force: print every count in decimal, then look it up."""
+
+import subprocess
+import sys
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from grim.mean_tester import consistency_check
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib import shares
+from lib.shares import Question, audit_question, audit_share, counts
+
+PRECISE = Context(prec=60)
+BASES = range(1, 61)
+# shares of the report: (values, base, exclusive, answers that may be a sum of two)
+REPORT = [
+    ("47/35/8/0/11", 37, True, (0,)),
+    ("50/27/11/0/11", 37, True, (0,)),
+    ("25/35/19/3/19", 37, True, (0,)),
+    ("33/19/22/5/22", 37, True, (0,)),
+    ("41/16/19/28", 37, True, (0, 2)),
+    ("40/54/5", 37, True, ()),
+    ("80/79/74/46", 37, False, ()),
+    ("31/29/33/31/16/10/16", 39, False, ()),
+    ("22/49/24/5", 41, True, ()),
+    ("59/27/14", 37, True, ()),
+    ("27/46/27", 37, True, ()),
+    ("72/78", 37, False, ()),
+]
+
+
+def printed(people: int, base: int, decimals: int, rounding: str) -> str:
+    """What a careful person with a pocket calculator prints: independent of lib/shares.py."""
+    share = PRECISE.divide(Decimal(100 * people), Decimal(base))
+    step = Decimal(1).scaleb(-decimals)
+    if rounding == "rounded_twice":
+        share, rounding = share.quantize(step / 10, ROUND_HALF_UP), "half_up"
+    how = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "cut_off": ROUND_DOWN}[rounding]
+    return str(share.quantize(step, how))
+
+
+@cache
+def units(people: int, base: int, decimals: int, rounding: str) -> int:
+    return int(printed(people, base, decimals, rounding).replace(".", ""))
+
+
+@cache
+def brute(base: int, decimals: int, rounding: str, parts: int = 1) -> dict[int, list[int]]:
+    """Printed units -> all totals of people that some split into `parts` answers prints."""
+    found: dict[int, set[int]] = {}
+    for split in product(range(base + 1), repeat=parts):
+        if sum(split) <= base and list(split) == sorted(split):
+            total = sum(units(people, base, decimals, rounding) for people in split)
+            found.setdefault(total, set()).add(sum(split))
+    return {value: sorted(people) for value, people in found.items()}
+
+
+# ------------------------------------------------------------------ one share
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+@pytest.mark.parametrize("rounding", shares.ROUNDINGS)
+def test_intervals_are_the_counts_for_every_base_and_value(rounding, decimals):
+    values = np.arange(100 * 10**decimals + 1)
+    for base in BASES:
+        low, high = shares.share_intervals(values, decimals, base, rounding)
+        truth = brute(base, decimals, rounding)
+        for value, a, b in zip(values.tolist(), low.tolist(), high.tolist(), strict=True):
+            assert list(range(a, b + 1)) == truth.get(value, []), (value, base)
+
+
+@pytest.mark.parametrize("base", [101, 150, 200, 365, 2500])
+@pytest.mark.parametrize("rounding", shares.ROUNDINGS)
+def test_intervals_hold_for_large_bases(rounding, base):
+    truth = brute(base, 0, rounding)
+    for value in range(101):
+        assert counts(str(value), base, rounding) == truth.get(value, [])
+
+
+def test_counts_of_whole_percentages_under_every_reading():
+    for base in (*range(1, 30), 37, 39, 41, 44, 60):
+        for value in range(101):
+            for reading in shares.READINGS:
+                parts = int(reading[-1]) if reading.startswith("sum") else 1
+                if parts == 3 and base > 29:
+                    continue
+                rounding = "half_up" if parts > 1 else reading
+                truth = brute(base, 0, rounding, parts).get(value, [])
+                assert counts(str(value), base, reading) == truth, (value, base, reading)
+
+
+@pytest.mark.parametrize("rounding", shares.ROUNDINGS)
+def test_sums_of_two_with_one_decimal_and_any_rounding(rounding):
+    for base in (3, 7, 8, 16, 37, 40, 48):
+        truth = brute(base, 1, rounding, 2)
+        for value in range(1001):
+            text = f"{value // 10}.{value % 10}"
+            assert counts(text, base, "sum_of_2", rounding) == truth.get(value, []), (text, base)
+
+
+def test_sums_of_two_at_bases_above_the_hundred():
+    for base in (101, 160, 201):
+        truth = brute(base, 0, "half_up", 2)
+        for value in range(101):
+            assert counts(str(value), base, "sum_of_2") == truth.get(value, [])
+
+
+def test_precision_comes_from_the_string():
+    assert counts("25", 37) == [] and counts("25", 44) == [11]
+    assert counts("27", 37) == [10] and counts("27.0", 37) == [10] and counts("27.1", 37) == []
+    assert shares.parse("25.0") == (250, 1) and shares.parse("25 %") == (25, 0)
+
+
+@pytest.mark.parametrize("stated", ["", "half", "-3", "1e2", "101", "100.1", "2,5", "<1", "nan"])
+def test_what_is_no_percentage_is_refused(stated):
+    with pytest.raises(ValueError, match=r"percentage|above 100"):
+        shares.parse(stated)
+
+
+@pytest.mark.parametrize("base", [0, -1, 2.5, True])
+def test_what_is_no_base_is_refused(base):
+    with pytest.raises(ValueError, match="number of people"):
+        audit_share("25", base)
+
+
+# ------------------------------------------------------------------ the literature and an oracle
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_agrees_with_the_grim_package(decimals):
+    for base in BASES:
+        for value in range(0, 100 * 10**decimals + 1, 1 if decimals == 0 else 17):
+            text = f"{value // 10}.{value % 10}" if decimals else str(value)
+            proportion = Decimal(value).scaleb(-2 - decimals)
+            assert bool(counts(text, base)) == consistency_check(proportion, base), (text, base)
+
+
+# Means of whole numbers: only the digits after the point matter, and they are a share of n.
+# 5.19 at 28: Brown and Heathers (2017); 5.27 at 43 and the others: data of the R package scrutiny.
+MEANS = [
+    *[("5.19", 28, False), ("5.27", 43, False), ("7.22", 32, True), ("4.74", 25, False)],
+    *[("5.23", 29, False), ("2.57", 24, False), ("6.77", 27, False), ("2.68", 28, True)],
+    *[("7.01", 29, False), ("7.38", 26, True), ("3.14", 27, False), ("6.89", 31, False)],
+    *[("5.00", 25, True), ("0.24", 28, False)],
+]
+PERCENTAGES = [
+    *[("67.4", 150, False), ("54.2", 150, False), ("54.0", 150, True)],
+    *[("69.8", 150, False), ("68.1", 150, False), ("55.4", 150, False)],
+]
+
+
+@pytest.mark.parametrize(("stated", "base", "consistent"), MEANS)
+def test_published_means(stated, base, consistent):
+    fraction = str(int(stated.split(".")[1]))
+    assert bool(counts(fraction, base)) == consistent
+
+
+@pytest.mark.parametrize(("stated", "base", "consistent"), PERCENTAGES)
+def test_published_percentages(stated, base, consistent):
+    assert (audit_share(stated, base).verdict == "feasible") == consistent
+
+
+# ------------------------------------------------------------------ questions
+
+
+def brute_sets(question: Question, base: int, rounding: str, level: int) -> list[tuple[int, ...]]:
+    """Every set of counts of the listed answers, by trying all counts of each answer."""
+    choices = []
+    for name, text in question.stated.items():
+        if not text:
+            choices.append(range(base + 1))
+            continue
+        value = shares.parse(text)
+        parts = min(level, question.parts.get(name, 1))
+        if rounding == shares.ADJUSTED:
+            exact = [(k, Decimal(k * value.full) / base) for k in range(base + 1)]
+            choices.append([k for k, share in exact if abs(share - value.units) < 1])
+        else:
+            choices.append(brute(base, value.decimals, rounding, parts).get(value.units, []))
+    sets = product(*choices)
+    if not question.exhaustive:
+        return list(sets)
+    if question.complete:
+        return [one for one in sets if sum(one) == base]
+    return [one for one in sets if sum(one) <= base]
+
+
+def brute_verdict(question: Question, base: int) -> tuple[str, set[str], list[int]]:
+    """Verdict, rescuing readings and smaller bases by trying everything."""
+    if brute_sets(question, base, "half_up", 1):
+        return "feasible", set(), []
+    top = max(question.parts.values(), default=1)
+    readings = set()
+    for rounding, level in product(shares.ROUNDINGS, range(1, top + 1)):
+        if brute_sets(question, base, rounding, level):
+            names = [rounding] if rounding != "half_up" else []
+            readings.add(" + ".join(names + ([f"sum_of_{level}"] if level > 1 else [])))
+    if question.exhaustive and question.complete and adds_to_100(question):
+        readings |= {shares.ADJUSTED} if brute_sets(question, base, shares.ADJUSTED, 1) else set()
+    if any("+" not in name for name in readings):
+        readings = {name for name in readings if "+" not in name}
+    smaller = [n for n in range(base - 1, base // 2, -1) if brute_sets(question, n, "half_up", top)]
+    return "conditional" if readings or smaller else "impossible", readings, smaller
+
+
+def adds_to_100(question: Question) -> bool:
+    values = [shares.parse(text) for text in question.stated.values() if text]
+    same = len({value.decimals for value in values}) == 1 and len(values) > 1
+    return same and sum(value.units for value in values) == values[0].full
+
+
+@st.composite
+def questions(draw, most_base=60):
+    """Questions near the possible: printed from real counts, then some values moved."""
+    base = draw(st.integers(1, most_base))
+    size = draw(st.integers(1, 5))
+    cuts = sorted(draw(st.lists(st.integers(0, base), min_size=size - 1, max_size=size - 1)))
+    people = [b - a for a, b in zip([0, *cuts], [*cuts, base], strict=True)]
+    decimals = draw(st.sampled_from([0, 0, 0, 1]))
+    rounding = draw(st.sampled_from(shares.ROUNDINGS))
+    stated = {}
+    for i, k in enumerate(people):
+        value = units(k, base, decimals, rounding) + draw(st.sampled_from([0, 0, 0, 0, 1, -1, 3]))
+        value = min(max(value, 0), 100 * 10**decimals)
+        stated[f"a{i}"] = shares._text(value, decimals) if draw(st.integers(0, 9)) else ""
+    if not any(stated.values()):
+        stated["a0"] = "50"
+    exhaustive = draw(st.booleans())
+    complete = exhaustive and draw(st.booleans())
+    parts = {"a0": draw(st.sampled_from([1, 1, 2]))}
+    return Question(stated, exhaustive, complete, parts), base
+
+
+def audited(question: Question, base: int) -> shares.Result:
+    return audit_question(
+        question.stated, base, question.exhaustive, question.parts, complete=question.complete
+    )
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(questions())
+def test_every_verdict_is_that_of_brute_force(case):
+    question, base = case
+    result = audited(question, base)
+    verdict, readings, smaller = brute_verdict(question, base)
+    assert result.verdict == verdict
+    assert set(result.readings) == readings
+    assert list(result.bases) == smaller
+    assert result.explanation.endswith(".") and 0 <= result.chance <= 1 and 0 <= result.power <= 1
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(questions(most_base=25))
+def test_counts_sets_and_rest_are_those_of_brute_force(case):
+    question, base = case
+    result = audited(question, base)
+    if result.verdict == "impossible" or (result.readings and result.readings[0] != "sum_of_2"):
+        return
+    level = 1 if result.verdict == "feasible" else 2
+    sets = brute_sets(question, result.serving_base, "half_up", level)
+    assert result.sets == len(sets)
+    for name, column in zip(question.stated, zip(*sets, strict=True), strict=True):
+        assert result.counts[name] == (min(column), max(column))
+    blanks = [i for i, text in enumerate(question.stated.values()) if not text]
+    if question.exhaustive and (blanks or not question.complete):
+        rest = [
+            result.serving_base - sum(k for i, k in enumerate(one) if i not in blanks)
+            for one in sets
+        ]
+        assert result.rest == (min(rest), max(rest))
+    else:
+        assert result.rest is None
+
+
+@pytest.mark.parametrize("base", [7, 12, 37, 60, 150])
+def test_partitions_of_three_against_all_sets_of_counts(base):
+    prints = np.array([units(k, base, 0, "half_up") for k in range(base + 1)])
+    a, b = (grid.ravel() for grid in np.meshgrid(*[np.arange(base + 1)] * 2))
+    a, b = a[a + b <= base], b[a + b <= base]
+    truth = np.zeros((101, 101, 101), bool)
+    truth[prints[a], prints[b], prints[base - a - b]] = True
+    rows = np.argwhere(np.ones_like(truth))
+    found = shares.feasible_partitions(rows, 0, np.full(len(rows), base))
+    assert (found == truth.ravel()).all()
+
+
+@pytest.mark.parametrize("base", [37, 48])
+def test_no_partition_of_five_that_exists_is_refused(base):
+    cuts = np.array(list(product(range(0, base + 1, 3), repeat=4)))
+    cuts = np.sort(cuts, axis=1)
+    people = np.diff(np.c_[np.zeros(len(cuts), int), cuts, np.full(len(cuts), base)], axis=1)
+    prints = np.array([units(k, base, 0, "half_up") for k in range(base + 1)])
+    assert shares.feasible_partitions(prints[people], 0, np.full(len(people), base)).all()
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(questions())
+def test_vectorised_partitions_agree_with_the_audit(case):
+    question, base = case
+    values = question.printed().values()
+    if len({value.decimals for value in values}) > 1 or not question.exhaustive:
+        return
+    row = [shares.parse(text).units if text else -1 for text in question.stated.values()]
+    found = shares.feasible_partitions(
+        np.array([row]), next(iter(values)).decimals, np.array([base]), complete=question.complete
+    )
+    plain = Question(question.stated, True, question.complete)
+    assert found[0] == (audited(plain, base).verdict == "feasible")
+
+
+def test_totals_are_the_extremes_of_all_sets():
+    for base in (3, 7, 13, 16):
+        totals = {
+            sum(units(k, base, 0, "half_up") for k in split)
+            for split in product(range(base + 1), repeat=3)
+            if sum(split) == base
+        }
+        stated = dict(zip("abc", ["33", "33", "34"], strict=True))
+        result = audit_question(stated, base, True, complete=True)
+        assert result.totals == (str(min(totals)), str(max(totals)))
+
+
+def test_chance_and_power_of_one_share_are_plain_frequencies():
+    possible = {base: set(brute(base, 0, "half_up")) for base in BASES}
+    feasible = audit_share("38", 37)
+    assert feasible.chance == pytest.approx(38 / 101) and feasible.power == 1
+    leeway = set.union(*(possible[n] for n in range(35, 38)))
+    by_base = audit_share("80", 37)
+    assert by_base.bases[0] == 35 and by_base.chance == pytest.approx(len(leeway) / 101)
+    assert by_base.power == pytest.approx(sum(v not in leeway for v in (79, 81)) / 2)
+
+
+def test_chance_of_several_shares_is_no_less_than_the_frequency():
+    question = {"a": "80", "b": "40"}
+    result = audit_question(question, 37, False)
+    bases = range(result.bases[0], 38)
+    possible = [set(brute(n, 0, "half_up")) for n in bases]
+    pairs = sum(any(a in p and b in p for p in possible) for a, b in product(range(101), repeat=2))
+    assert pairs / 101**2 <= result.chance <= 1
+
+
+def test_a_pass_at_a_large_base_says_that_it_is_nearly_empty():
+    result = audit_share("31", 2500)
+    assert result.verdict == "feasible" and result.power == 0
+    assert "next to nothing" in result.explanation
+
+
+# ------------------------------------------------------------------ repairs and sentences
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(questions())
+def test_every_repair_of_one_value_works_and_none_is_smaller(case):
+    question, base = case
+    repairs = [r for r in audited(question, base).repairs if r.kind in ("value", "digit")]
+
+    def works(name, text):
+        changed = Question(
+            {**question.stated, name: text}, question.exhaustive, question.complete, {}
+        )
+        return bool(brute_sets(changed, base, "half_up", 1))
+
+    for repair in repairs:
+        assert works(repair.answer, repair.instead)
+        value = shares.parse(question.stated[repair.answer])
+        gap = abs(shares.parse(repair.instead).units - value.units)
+        near = [value.units + step for step in range(-gap + 1, gap)]
+        texts = [value.text(u) for u in near if 0 <= u <= value.full]
+        assert not any(works(repair.answer, text) for text in texts)
+
+
+def test_a_sentence_names_the_people():
+    sentence = audit_share("25", 37).explanation
+    assert "9 print 24 % and 10 print 27 %" in sentence and "9 of 36 people" in sentence
+
+
+def test_base_is_named_where_only_a_larger_one_helps():
+    result = audit_question({"a": "80", "b": "79", "c": "74"}, 37, False)
+    assert result.verdict == "impossible" and result.repairs[-1].kind == "base"
+    other = int(result.repairs[-1].instead)
+    assert other > 37 and all(counts(v, other) for v in ("80", "79", "74"))
+
+
+def test_a_value_adjusted_to_make_100_is_a_named_reading():
+    stated = {"a": "33", "b": "33", "c": "34"}  # a third each, one raised so that it adds up
+    result = audit_question(stated, 36, True, complete=True)
+    assert result.verdict == "conditional" and shares.ADJUSTED in result.readings
+    assert result.counts == {"a": (12, 12), "b": (12, 12), "c": (12, 12)}
+
+
+def test_missing_answers_are_no_contradiction_unless_the_list_is_complete():
+    stated = {"agree": "46", "unsure": "30"}
+    partial = audit_question(stated, 37, True)
+    assert partial.verdict == "feasible" and partial.rest == (9, 9)
+    assert audit_question(stated, 37, True, complete=True).verdict == "impossible"
+    blank = audit_question({**stated, "disagree": ""}, 37, True, complete=True)
+    assert blank.verdict == "feasible" and blank.counts["disagree"] == (9, 9)
+
+
+# ------------------------------------------------------------------ the report
+
+
+@pytest.mark.parametrize(("values", "base", "exclusive", "sums"), REPORT)
+def test_the_report_rechecked_by_brute_force(values, base, exclusive, sums):
+    stated = {f"a{i}": value for i, value in enumerate(values.split("/"))}
+    parts = {f"a{i}": 2 for i in sums}
+    question = Question(stated, exclusive, exclusive, parts)
+    result = audited(question, base)
+    verdict, readings, smaller = brute_verdict(question, base)
+    assert (result.verdict, set(result.readings), list(result.bases)) == (
+        verdict,
+        readings,
+        smaller,
+    )
+
+
+def test_known_cases_of_the_report():
+    assert audit_share("87", 37).readings == ("rounded_twice",)
+    assert audit_share("25", 37, parts=2).readings == ("sum_of_2",)
+    assert audit_share("25", 37).bases[0] == 36
+    assert audit_share("46", 37).counts == {"share": (17, 17)}
+    assert audit_share("55", 44).counts == {"share": (24, 24)}
+
+
+def test_base_search_finds_the_bases_of_a_figure():
+    figure = {
+        "government": Question({"agree": "24"}),
+        "organisation": Question({"agree": "38", "disagree": "35"}, True),
+    }
+    table = shares.base_search(figure, 48, 30)
+    assert table.loc[37].tolist()[:3] == [True, True, True]
+    for base in table.index:
+        assert table.loc[base, "government"] == bool(brute(base, 0, "half_up").get(24))
+    assert table["chance"].is_monotonic_decreasing
+
+
+# ------------------------------------------------------------------ the batch audit
+
+ROOT = Path(__file__).parent.parent
+TABLE = """stated,base,question,exhaustive,answer,note
+24,37,,no,,fine
+25,37,,no,,only a smaller base
+47,37,q1,yes,often,"a note, kept"
+35,37,q1,yes,sometimes,
+8,37,q1,yes,rarely,
+0,37,q1,yes,never,
+11,37,q1,yes,unsure,
+59,37,q2,yes,yes,
+27,36,q2,yes,no,another base
+a third,37,,no,,no digits
+30,none,,no,,no base
+30,37,,maybe,,no truth
+"""
+
+
+def run(folder: Path, text: str, *more: str) -> subprocess.CompletedProcess:
+    (folder / "other.csv").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "lib.shares", str(folder / "other.csv"), *more]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_batch_audit_writes_a_verdict_or_an_error_per_row(tmp_path):
+    done = run(tmp_path, TABLE)
+    assert done.returncode == 0, done.stderr
+    out = pd.read_csv(tmp_path / "other_audit.csv", dtype=str, keep_default_na=False)
+    assert out["verdict"].tolist() == [
+        *["feasible", "conditional", *["impossible"] * 5, "feasible", "", "", "", ""]
+    ]
+    assert out.loc[1, "bases"].startswith("36|") and out.loc[2, "note"] == "a note, kept"
+    assert out.loc[2, "people"] == "none" and out.loc[3, "alone"] == "feasible"
+    for row, column in ((8, "base"), (9, "stated"), (10, "base"), (11, "exhaustive")):
+        assert out.loc[row, "error"].startswith(f"row {row + 2}, column {column}:")
+        assert out.loc[row, "error"] in done.stdout
+    assert "each share" not in out.loc[7, "explanation"]  # judged without the bad row, as partial
+
+
+def test_batch_audit_without_its_columns_writes_nothing(tmp_path):
+    done = run(tmp_path, "share,n\n24,37\n")
+    assert done.returncode == 2 and "column stated, base" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and not (tmp_path / "other_audit.csv").exists()
+    missing = subprocess.run(
+        [sys.executable, "-m", "lib.shares", str(tmp_path / "none.csv")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert missing.returncode == 2 and len(missing.stderr.splitlines()) == 1

@@ -1,0 +1,107 @@
+"""Intervals and tests: coverage counted in full, published values, ranges over possible counts."""
+
+from math import sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom, hypergeom
+
+from lib.uncertainty import METHODS, Group, compare, compare_all, holm, interval, intervals
+
+
+def test_wilson_is_its_formula():
+    z, k, n = 1.959963984540054, 14, 37
+    p = k / n
+    middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    expected = [100 * (middle + sign * half) / (1 + z * z / n) for sign in (-1, 1)]
+    assert interval(14, 37) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("base", [9, 22, 37])
+def test_the_exact_interval_covers_every_true_share(base):
+    ends = [interval(k, base, method="clopper_pearson") for k in range(base + 1)]
+    for share in np.linspace(0.5, 99.5, 100):
+        inside = [low <= share <= high for low, high in ends]
+        assert binom.pmf(range(base + 1), base, share / 100)[inside].sum() >= 0.95
+
+
+@pytest.mark.parametrize(("base", "population"), [(37, 44), (9, 20)])
+def test_the_exact_interval_of_a_finite_population_covers_every_true_count(base, population):
+    for holders in range(population + 1):
+        covered = 0.0
+        for k in range(max(0, base - (population - holders)), min(base, holders) + 1):
+            low, high = interval(k, base, 0.95, "clopper_pearson", population)
+            if low - 1e-9 <= 100 * holders / population <= high + 1e-9:
+                covered += hypergeom.pmf(k, population, holders, base)
+        assert covered >= 0.95
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(1, 60), st.data())
+def test_every_interval_holds_its_share_and_a_known_population_narrows_it(base, data):
+    count = data.draw(st.integers(0, base))
+    population = data.draw(st.integers(base, 3 * base))
+    for method in METHODS:
+        low, high = interval(count, base, 0.95, method)
+        assert 0 <= low <= 100 * count / base <= high <= 100
+        near, far = interval(count, base, 0.95, "wilson", population)
+        assert far - near <= sum((-1, 1)[i] * e for i, e in enumerate(interval(count, base))) + 1e-9
+
+
+def test_everybody_asked_leaves_no_doubt():
+    for method in METHODS:
+        assert interval(11, 44, method=method, population=44) == (25, 25)
+
+
+def test_counts_known_as_a_range_widen_the_interval():
+    table = intervals(Group(13, 14, 37), population=44).set_index(["method", "population"])
+    assert len(table) == 4
+    assert table.loc[("wilson", "not limited"), "low"] == interval(13, 37)[0]
+    assert table.loc[("wilson", "not limited"), "high"] == interval(14, 37)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((5, 4), "no share"),
+        ((1, 4, 0.95, "wald"), "no method"),
+        ((1, 4, 0.95, "wilson", 3), "hold"),
+    ],
+)
+def test_bad_input_is_named(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        interval(*arguments)
+
+
+def test_tests_agree_with_the_published_example():
+    # Mehta and Senchaudhuri (2003): 7 of 15 against 12 of 15. One-sided, Barnard's p is 0.034 and
+    # Fisher's 0.064; the groups are of one size, so two-sided p is twice that
+    found = compare(Group(7, 7, 15), Group(12, 12, 15))
+    assert found["barnard_low"] == pytest.approx(0.0682, abs=5e-4)
+    assert found["fisher_low"] == pytest.approx(0.1281, abs=5e-4)
+    assert found["boschloo_low"] < found["fisher_low"]
+
+
+def test_a_range_of_counts_gives_a_range_of_p():
+    found = compare(Group(21, 23, 37), Group(10, 11, 44))
+    singles = [compare(Group(a, a, 37), Group(b, b, 44)) for a in (21, 22, 23) for b in (10, 11)]
+    for name in ("boschloo", "barnard", "fisher"):
+        assert found[f"{name}_low"] == min(one[f"{name}_low"] for one in singles)
+        assert found[f"{name}_high"] == max(one[f"{name}_low"] for one in singles)
+    assert found["difference_low"] == pytest.approx(100 * (21 / 37 - 11 / 44))
+    assert found["interval_low"] < found["difference_low"] <= found["difference_high"]
+
+
+def test_groups_that_all_agree_do_not_differ():
+    assert compare(Group(0, 0, 9), Group(0, 0, 17))["boschloo_high"] == 1
+    assert compare(Group(9, 9, 9), Group(17, 17, 17))["fisher_high"] == 1
+
+
+def test_holm_by_hand_and_shown_beside_the_plain_values():
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    pairs = {"far": (Group(22, 23, 37), Group(2, 3, 43)), "near": (Group(4, 4, 9), Group(4, 4, 17))}
+    table = compare_all(pairs)
+    assert list(table.index) == ["far", "near"] and table["holds"].tolist() == [True, False]
+    assert (table["holm_high"] >= table["boschloo_high"]).all()
