@@ -59,9 +59,7 @@ def editions(table: str, **where: object) -> pd.Series:
     return pd.Series({e: found[e] for e in ordered}, name="value").rename_axis("edition")
 
 
-def at(
-    table: str, edition: str = LATEST, *, mixed: bool = False, **where: object
-) -> pd.DataFrame:
+def at(table: str, edition: str = LATEST, *, mixed: bool = False, **where: object) -> pd.DataFrame:
     """The selected rows in the newest edition published on or before the date `edition`.
 
     "latest" takes the newest of all. All rows come from one edition, unless `mixed`: then each
