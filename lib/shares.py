@@ -47,6 +47,7 @@ ROUNDINGS = ("half_up", "half_even", "cut_off", "rounded_twice")
 ADJUSTED = "adjusted_to_100"  # complete questions only: values nudged by under a unit to total 100
 NEARLY_EMPTY = 0.9  # from this chance on, a pass is said to show next to nothing
 SLIP = 20  # percentage points: a value farther off is no slip of the pen any more
+REACH = 10_000  # other bases are searched no farther than this from the printed one
 NO_COUNT = 1 << 60  # stands for "no whole number" in arrays of smallest counts
 
 
@@ -136,9 +137,10 @@ class _Leeway(NamedTuple):
 def parse(stated: str) -> Printed:
     """Units and decimals of a printed percentage. ValueError if it is no number of 0 to 100."""
     text = str(stated).strip().removesuffix("%").strip()
-    if not re.fullmatch(r"\d+(\.\d{1,6})?", text):
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text, re.ASCII):
         raise ValueError(
-            f"'{stated}' is no percentage: write digits as printed, such as 25 or 17.8"
+            f"'{stated}' is no percentage: write digits as printed, such as 25 or 17.8, "
+            "with at most three after the point"
         )
     whole, _, digits = text.partition(".")
     printed = Printed(int(whole + digits), len(digits))
@@ -183,7 +185,7 @@ def share_intervals(units, decimals, bases, rounding: str = "half_up"):
     return np.maximum(fewest, 0), np.minimum(most, bases)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000)
 def _sums(decimals: int, base: int, rounding: str, parts: int) -> tuple[np.ndarray, np.ndarray]:
     """Fewest and most people behind every printed total of `parts` separately rounded answers.
 
@@ -319,7 +321,7 @@ def _ways(question: Question, base: int, rounding: str) -> dict[str, _Leeway]:
 
 def smallest_base(base: int) -> int:
     """Smallest base that still counts as a reading of `base`: just over half the people named."""
-    return base // 2 + 1
+    return max(base // 2 + 1, base - REACH)
 
 
 def _serving_bases(question: Question, bases: Sequence[int], rounding: str) -> list[int]:
@@ -355,7 +357,7 @@ def _chance(question: Question, leeway: Sequence[_Leeway]) -> float:
     return min(alone, float(parts.prod(axis=0).sum()))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=200)
 def _printable(decimals: int, bases: tuple[int, ...], rounding: str, parts: int) -> np.ndarray:
     """Bool, percentages 0 to 100 x bases: can this percentage be printed at this base?"""
     values = np.arange(100 * 10**decimals + 1)
@@ -497,7 +499,7 @@ def _repairs(
             for _, units in _neighbours(value, base, rounding):
                 repairs.append(Repair("each", name, value.text(units)))
     repairs += [Repair("reading", "", name) for name in readings]
-    larger = _serving_bases(question, range(base + 1, 2 * base + 1), rounding)
+    larger = _serving_bases(question, range(base + 1, min(2 * base, base + REACH) + 1), rounding)
     repairs += [Repair("base", "", str(other)) for other in [*bases[:1], *larger[:1]]]
     return repairs
 

@@ -118,7 +118,9 @@ def test_precision_comes_from_the_string():
     assert shares.parse("25.0") == (250, 1) and shares.parse("25 %") == (25, 0)
 
 
-@pytest.mark.parametrize("stated", ["", "half", "-3", "1e2", "101", "100.1", "2,5", "<1", "nan"])
+@pytest.mark.parametrize(
+    "stated", ["", "half", "-3", "1e2", "101", "100.1", "2,5", "<1", "nan", "33.3333"]
+)
 def test_what_is_no_percentage_is_refused(stated):
     with pytest.raises(ValueError, match=r"percentage|above 100"):
         shares.parse(stated)
