@@ -29,6 +29,7 @@ DPI = 200
 EDGE = 0.15  # white margin around it
 INK, SOFT, FAINT = "#0B0C0C", "#505A5F", "#8A8A8A"
 BLUE, ORANGE, GREY = "#12436D", "#F46A25", "#BFBFBF"
+WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # behind labels on hatching
 CATEGORIES = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 # Dark to light, so that the order of a scale survives a black-and-white print.
 SEQUENCES = {
@@ -168,29 +169,46 @@ def canvas(
     ``body`` is the height of the axes; ``left`` and ``right`` stay free beside it for labels,
     ``top`` for a key and ``bottom`` for the axis.
     """
+    style()  # a theme that a notebook sets in between must not change the figures
     room = WIDTH - 2 * EDGE
     heads = balanced(title, room, 12.5, bold=True)
     subs = balanced(subtitle, room, 9.5) if subtitle else []
     feet = wrap(source, room, 7.5) if source else []
-    strip = EDGE + 0.235 * len(heads) + 0.04 + 0.175 * len(subs) + 0.12
-    foot = bottom + (0.1 + 0.14 * len(feet) if feet else 0)
+    below = EDGE + leading(12.5) * len(heads) + 0.05
+    strip = below + leading(9.5) * len(subs) + 0.12
+    foot = bottom + (0.12 + leading(7.5) * len(feet) if feet else 0)
     height = strip + top + body + foot + EDGE
     fig = Chart(figsize=(WIDTH, height), facecolor="white")
     fig.strip = strip
-    write(fig, EDGE, EDGE, "\n".join(heads), size=12.5, weight="bold", linespacing=1.15)
-    below = EDGE + 0.235 * len(heads) + 0.04
-    write(fig, EDGE, below, "\n".join(subs), size=9.5, color=SOFT, linespacing=1.2)
-    write(fig, EDGE, height - EDGE - 0.14 * len(feet), "\n".join(feet), size=7.5, color=SOFT)
+    write(fig, EDGE, EDGE, heads, 12.5, weight="bold")
+    write(fig, EDGE, below, subs, 9.5, color=SOFT)
+    write(fig, EDGE, height - EDGE - leading(7.5) * len(feet), feet, 7.5, color=SOFT)
     ax = axes_at(fig, EDGE + left, strip + top, room - left - right, body)
     return fig, ax
 
 
-def write(fig: Figure, x: float, y: float, text: str, **options: Any) -> None:
-    """Nothing; writes text whose top left corner is x, y inches from the figure's top left."""
+def leading(size: float) -> float:
+    """Inches from one line of text to the next."""
+    return 1.32 * size / 72
+
+
+def write(fig: Figure, x: float, y: float, lines: Sequence[str], size: float, **look: Any) -> None:
+    """Nothing; the lines stand with their top left corner x, y inches from the figure's top left.
+
+    Lines are set on baselines one by one: text aligned by its top would dance with its letters.
+    """
     width, height = fig.get_size_inches()
-    settings = {"ha": "left", "va": "top", "color": INK} | options
-    if text:
-        fig.text(x / width, 1 - y / height, text, **settings)
+    settings = {"ha": "left", "va": "baseline", "color": INK, "size": size} | look
+    for i, line in enumerate(lines):
+        base = y + leading(size) * (i + 0.78)
+        fig.text(x / width, 1 - base / height, line, **settings)
+
+
+def put(ax: Axes, x: float, y: float, lines: Sequence[str], size: float, **look: Any) -> None:
+    """Nothing; as ``write``, in axes whose units are inches and whose y runs downwards."""
+    settings = {"ha": "left", "va": "baseline", "color": INK, "size": size} | look
+    for i, line in enumerate(lines):
+        ax.text(x, y + leading(size) * (i + 0.78), line, **settings)
 
 
 def axes_at(fig: Figure, x: float, y: float, width: float, height: float) -> Axes:

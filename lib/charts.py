@@ -17,6 +17,7 @@ from lib.canvas import (
     INK,
     NOT_STATED,
     SOFT,
+    WHITE,
     WIDTH,
     Chart,
     axes_at,
@@ -26,6 +27,7 @@ from lib.canvas import (
     hatch,
     ink_on,
     key,
+    leading,
     number,
     spread,
     width_of,
@@ -38,35 +40,36 @@ LABELS = 2.6  # inches at most for the names of bars
 HOLLOW: dict[str, Any] = {"marker": "D", "ms": 5, "mfc": "white", "mec": INK, "mew": 1.2}
 
 
-def _has(value: Any) -> bool:
+def has(value: Any) -> bool:
+    """Whether a cell of a table holds anything."""
     return (
         value is not None and not (isinstance(value, str) and value == "") and bool(pd.notna(value))
     )
 
 
-def _shown(row: pd.Series, unit: str = "") -> str:
+def shown(row: pd.Series, unit: str = "") -> str:
     """A value as drawn: its own label if it has one, otherwise the number with its unit."""
-    if _has(row.get("label")):
+    if has(row.get("label")):
         return str(row["label"])
-    value = row["value"] if _has(row["value"]) else row.get("recomputed")
-    return f"{number(value)}{unit}" if _has(value) else NOT_STATED
+    value = row["value"] if has(row["value"]) else row.get("recomputed")
+    return f"{number(value)}{unit}" if has(value) else NOT_STATED
 
 
 def _people(row: pd.Series, who: str) -> str:
     """The range that whole people leave for what is not stated, or nothing."""
-    if not _has(row.get("low")):
+    if not has(row.get("low")):
         return ""
     low, high = number(row["low"]), number(row["high"])
     span = low if low == high else f"{low} to {high}"
-    return f"{span} of {number(row['n'])} {who}" if _has(row.get("n")) else f"{span} {who}"
+    return f"{span} of {number(row['n'])} {who}" if has(row.get("n")) else f"{span} {who}"
 
 
 def _told(row: pd.Series, name: str, unit: str, confidence: float, who: str = "people") -> str:
     """One drawn value in words, for the alt text."""
-    text = f"{name} {_shown(row, unit)}"
-    if _has(row.get("recomputed")) and _has(row["value"]):
+    text = f"{name} {shown(row, unit)}"
+    if has(row.get("recomputed")) and has(row["value"]):
         text += f" (recomputed {number(row['recomputed'])}{unit})"
-    if _has(row.get("ci_low")):
+    if has(row.get("ci_low")):
         ends = f"{number(row['ci_low'])} to {number(row['ci_high'])}"
         text += f" ({number(100 * confidence)}% interval {ends})"
     if people := _people(row, who):
@@ -74,7 +77,8 @@ def _told(row: pd.Series, name: str, unit: str, confidence: float, who: str = "p
     return text
 
 
-def _describe(title: str, subtitle: str, kind: str, told: Sequence[str], source: str) -> str:
+def describe(title: str, subtitle: str, kind: str, told: Sequence[str], source: str) -> str:
+    """The alt text of a chart: its heading, its kind, every drawn value, its source."""
     head = ". ".join(t.rstrip(".") for t in (title, subtitle, kind) if t)
     return f"{head}: {'; '.join(told)}." + (f" {source.rstrip('.')}." if source else "")
 
@@ -97,9 +101,10 @@ def _name_rows(
     """Nothing; each bar has its name and base beside it, places in inches below ``top``."""
     for name, base, place in names:
         lines = wrap(name, room - 0.15, 9)
-        tall = 0.165 * len(lines) + (0.15 if base else 0)
-        write(fig, EDGE, top + place - tall / 2, "\n".join(lines), size=9, linespacing=1.2)
-        write(fig, EDGE, top + place - tall / 2 + 0.165 * len(lines), base, size=7.5, color=SOFT)
+        tall = leading(9) * len(lines)
+        y = top + place - (tall + (leading(7.5) if base else 0)) / 2
+        write(fig, EDGE, y, lines, 9)
+        write(fig, EDGE, y + tall, [base] if base else [], 7.5, color=SOFT)
 
 
 # --- shares of one question on its scale ------------------------------------------------------
@@ -183,7 +188,7 @@ def scale_bars(
     per_cent = (WIDTH - 2 * EDGE - room - (panel + 0.5 if panel else 0.1)) / limit
     named = all(_fits(seg, per_cent, named=True) for _, seg in drawn.iterrows())
     entries = _scale_key(drawn, scale, colours, named)
-    top = _key_height(entries)
+    top = key_height(entries)
     fig, ax = canvas(
         title, subtitle, source, band * len(bars), room, panel + 0.5 if panel else 0.1, top
     )
@@ -216,7 +221,7 @@ def scale_bars(
         )
         for bar in bars
     ]
-    fig.drawn, fig.alt = drawn, _describe(title, subtitle, "Stacked bars", told, source)
+    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Stacked bars", told, source)
     return fig
 
 
@@ -229,11 +234,11 @@ def _fits(segment: pd.Series, per_cent: float, named: bool) -> bool:
     room = segment["width"] * per_cent - 0.1
     if segment["status"] == "not_stated":
         return bool(width_of(NOT_STATED, 8.5) < room)
-    wide = width_of(_shown(segment, "%"), 9.5, bold=True)
+    wide = width_of(shown(segment, "%"), 9.5, bold=True)
     return bool(max(wide, width_of(segment["answer"], 8) if named else 0) < room)
 
 
-def _key_height(entries: Sequence[tuple[str, dict[str, Any]]]) -> float:
+def key_height(entries: Sequence[tuple[str, dict[str, Any]]]) -> float:
     """Inches above the axes that the key will take; measured before the page is made."""
     x, lines = EDGE, 1
     for label, _ in entries:
@@ -275,7 +280,7 @@ def _scale_bar(
             hatch(ax, start, y - tall / 2, wide, tall)
             outside += _label_rest(ax, seg, middle, y, per_cent, who)
             continue
-        colour, hollow = colours[seg["answer"]], not _has(seg["value"])
+        colour, hollow = colours[seg["answer"]], not has(seg["value"])
         ax.barh(
             y,
             wide,
@@ -287,13 +292,13 @@ def _scale_bar(
             gid=seg["answer"],
         )
         if not _fits(seg, per_cent, named):
-            outside.append((middle, _shown(seg, "%")))
+            outside.append((middle, shown(seg, "%")))
             continue
         ink = INK if hollow else ink_on(colour)
         ax.text(
             middle,
             y - 0.075 * named,
-            _shown(seg, "%"),
+            shown(seg, "%"),
             size=9.5,
             weight="bold",
             color=ink,
@@ -325,7 +330,6 @@ def _label_rest(
         f"{NOT_STATED}\n{people}".strip()
     ]:
         if max(width_of(line, 8) for line in text.split("\n")) < room:
-            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
             ax.text(
                 middle,
                 y,
@@ -334,7 +338,7 @@ def _label_rest(
                 color=INK,
                 ha="center",
                 va="center",
-                bbox=box,
+                bbox=WHITE,
                 linespacing=1.1,
             )
             return []
@@ -386,14 +390,14 @@ def _interval_panel(
         for j, (_, seg) in enumerate(rows.iterrows()):
             y = band * (i + 0.5) + 0.13 * (j - (len(rows) - 1) / 2)
             colour, value = colours[seg["answer"]], _float(seg)
-            if _has(seg["ci_low"]):
+            if has(seg["ci_low"]):
                 side.plot([seg["ci_low"], seg["ci_high"]], [y, y], color=SOFT, lw=1.1, zorder=1)
-            face = "white" if not _has(seg["value"]) else colour
+            face = "white" if not has(seg["value"]) else colour
             side.plot([value], [y], "o", ms=5, mfc=face, mec=INK, mew=0.6, clip_on=False)
 
 
 def _float(row: pd.Series) -> float:
-    return float(row["value"] if _has(row["value"]) else row["recomputed"])
+    return float(row["value"] if has(row["value"]) else row["recomputed"])
 
 
 # --- values by item ----------------------------------------------------------------------------
@@ -424,10 +428,10 @@ def share_dots(
             ("as printed", {"marker": "o", "ms": 7, "color": BLUE}),
             ("recomputed from counts", HOLLOW),
         ]
-    top = _key_height(entries)
+    top = key_height(entries)
     has_ci = "ci_low" in drawn and drawn["ci_low"].notna().any()
     fig, ax = canvas(
-        title, subtitle, source, band * len(drawn), room, 1.2, top, 0.48 if has_ci else 0.3
+        title, subtitle, source, band * len(drawn), room, 0.75, top, 0.48 if has_ci else 0.3
     )
     key(fig, entries)
     low, high = limits
@@ -451,7 +455,7 @@ def share_dots(
     ]
     _name_rows(fig, fig.strip + top, names, room)
     told = [_told(r, str(r["item"]), unit, confidence) for _, r in drawn.iterrows()]
-    fig.drawn, fig.alt = drawn, _describe(title, subtitle, "Dots", told, source)
+    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Dots", told, source)
     return fig
 
 
@@ -467,11 +471,10 @@ def _within(drawn: pd.DataFrame, limits: tuple[float, float]) -> None:
 def _dot(ax: Axes, row: pd.Series, y: float, limits: tuple[float, float], unit: str) -> None:
     if row["status"] == "not_stated":
         hatch(ax, limits[0], y - 0.09, limits[1] - limits[0], 0.18)
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-        ax.text(sum(limits) / 2, y, NOT_STATED, size=8, ha="center", va="center", bbox=box)
+        ax.text(sum(limits) / 2, y, NOT_STATED, size=8, ha="center", va="center", bbox=WHITE)
         return
     value, right = _float(row), _float(row)
-    if _has(row.get("ci_low")):
+    if has(row.get("ci_low")):
         ax.plot(
             [row["ci_low"], row["ci_high"]],
             [y, y],
@@ -481,13 +484,13 @@ def _dot(ax: Axes, row: pd.Series, y: float, limits: tuple[float, float], unit: 
             zorder=1,
         )
         right = float(row["ci_high"])
-    if _has(row["value"]):
+    if has(row["value"]):
         ax.plot([value], [y], "o", ms=8, color=BLUE, clip_on=False, zorder=3)
-    if _has(row.get("recomputed")):
+    if has(row.get("recomputed")):
         ax.plot([row["recomputed"]], [y], ls="none", clip_on=False, zorder=4, **HOLLOW)
         right = max(right, float(row["recomputed"]))
     ax.annotate(
-        _shown(row, unit),
+        shown(row, unit),
         (right, y),
         (9, 0),
         textcoords="offset points",
@@ -524,12 +527,11 @@ def counts_bars(
         y = band * (i + 0.5)
         if row["status"] == "not_stated":
             hatch(ax, 0, y - 0.08, top, 0.16)
-            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
-            ax.text(top / 2, y, NOT_STATED, size=8.5, ha="center", va="center", bbox=box)
+            ax.text(top / 2, y, NOT_STATED, size=8.5, ha="center", va="center", bbox=WHITE)
             continue
         ax.barh(y, row["value"], 0.27, color=BLUE)
         ax.annotate(
-            _shown(row),
+            shown(row),
             (row["value"], y),
             (5, 0),
             textcoords="offset points",
@@ -541,5 +543,5 @@ def counts_bars(
     names = [(str(r["item"]), "", band * (i + 0.5)) for i, (_, r) in enumerate(drawn.iterrows())]
     _name_rows(fig, fig.strip, names, room)
     told = [_told(r, str(r["item"]), f" {unit}" if unit else "", 0.95) for _, r in drawn.iterrows()]
-    fig.drawn, fig.alt = drawn, _describe(title, subtitle, "Bars", told, source)
+    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Bars", told, source)
     return fig

@@ -1,12 +1,13 @@
 """Drawing and saving figures: ``fig = draw.scale_bars(...)``, then ``draw.save(book, 2, fig)``.
 
-The chart types are in ``lib.charts`` and ``lib.panels``; saving writes SVG, PNG and CSV.
+The chart types are in ``lib.charts``, ``lib.series`` and ``lib.panels``.
 """
 
 import hashlib
 import io
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 from typing import Protocol
@@ -19,14 +20,21 @@ from matplotlib.figure import Figure
 from lib import data
 from lib.canvas import DPI, STATUSES, WIDTH, style
 from lib.charts import counts_bars, scale_bars, share_dots
+from lib.panels import diagram, overview, unpublished
+from lib.series import columns, lines
 
 __all__ = [
+    "columns",
     "counts_bars",
+    "diagram",
     "evidence",
+    "lines",
+    "overview",
     "save",
     "scale_bars",
     "share_dots",
     "style",
+    "unpublished",
 ]
 
 
@@ -86,7 +94,8 @@ def save(
     book.record_figure(figure, kind, shown, f"{name}.svg")
     parts = [f"Figure {figure}", kind, shown, f"data {hashlib.sha256(csv).hexdigest()[:8]}"]
     print(" · ".join(p for p in parts if p))
-    fig.clear()
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close(fig)  # else the notebook shows the figure a second time
     return Image(data=png, format="png", width=int(WIDTH * 100), alt=alt)
 
 
