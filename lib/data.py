@@ -123,7 +123,7 @@ def _copying(opened: Callable[[], pd.DataFrame]) -> Callable[[], pd.DataFrame]:
     def copy() -> pd.DataFrame:
         return once().copy()
 
-    copy.__doc__, copy.__name__ = opened.__doc__, opened.__name__
+    copy.__doc__, copy.__name__, copy.once = opened.__doc__, opened.__name__, once
     return copy
 
 
@@ -216,14 +216,23 @@ def _known_answer(path: Path, table: pd.DataFrame) -> None:
 def _no_share_over_100(path: Path, table: pd.DataFrame) -> None:
     share = table["unit"].eq("percent") & table.get("kind", "share").__eq__("share")
     over = table["value"].map(lambda v: (x := number(v)) is not None and not 0 <= x <= 100)
-    refuse(path, table, "value", share & over, "is no share of 0 to 100 percent: correct it")
+    refuse(
+        path,
+        table,
+        "value",
+        share & over.astype(bool),
+        "is no share of 0 to 100 percent: correct it",
+    )
 
 
 def _value_is_stated(row: pd.Series) -> bool:
     """Whether `value` is the printed number, up to sign and scale (million, percent of a half)."""
+    if row["unit"] == "date":
+        year = re.search(r"\d{4}", row["stated"])
+        return year is None or row["value"].startswith(year.group())
     value, printed = number(row["value"]), words_to_number(row["stated"])
     if value is None or printed is None:
-        return row["unit"] in ("date", "words", "rank") or (value is None) == (printed is None)
+        return row["unit"] in ("words", "rank") or (value is None) == (printed is None)
     scales = (1, 100, 1000, 10**6, 10**9)
     return any(abs(value) == printed * scale for scale in scales) or row["unit"] == "score"
 

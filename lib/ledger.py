@@ -11,7 +11,7 @@ from math import floor
 
 import pandas as pd
 
-from lib import data, shares, uncertainty
+from lib import data, shares, survey, uncertainty
 from lib.verdicts import (
     VERDICTS,
     Check,
@@ -37,12 +37,12 @@ class Section:
     """A section's claims and the checks that its notebook makes of them.
 
     section: two digits, as the notebook's number. rounding: the reading of printed percentages, one
-    of `shares.READINGS`. confidence: coverage of intervals, between 0 and 1.
+    of `shares.ROUNDINGS`. confidence: coverage of intervals, between 0 and 1.
     """
 
     def __init__(self, section: str, rounding: str = "half_up", confidence: float = 0.95) -> None:
-        if rounding not in shares.READINGS:
-            options = ", ".join(shares.READINGS)
+        if rounding not in shares.ROUNDINGS:
+            options = ", ".join(shares.ROUNDINGS)
             raise data.DataError(f"rounding = {rounding!r} is no reading: use one of {options}.")
         if not 0 < confidence < 1:
             raise data.DataError(f"confidence = {confidence} must lie between 0 and 1, as 0.95.")
@@ -123,7 +123,7 @@ class Section:
             "key": first["question"] or first["statistic"],
             "expected": f"{percent} %" + (f" of {first['n']}" if first["n"] else ""),
         }
-        if first["comparator"] not in ("equals", "about"):
+        if first["comparator"] != "equals":
             return Check(**about, **self._bounded_share(first))
         if not first["n"]:
             return Check(**about, **_share_without_base(percent))
@@ -131,8 +131,10 @@ class Section:
         return Check(**about, **_from_result(result, f"{percent} % of {first['n']} people"))
 
     def _bounded_share(self, claim: pd.Series) -> dict[str, str]:
-        """Verdict of 'over a half' and the like: whether some number of people lies within."""
-        low, high = (max(0, min(100, x)) for x in allowed(claim))
+        """Verdict of 'over a half' and the like: whether some number of people lies within.
+
+        Of a small group 'nearly a third' can only mean one of the two whole numbers beside it.
+        """
         if not claim["n"]:
             return {
                 "found": "no base",
@@ -141,7 +143,11 @@ class Section:
                 "title": f"{claim['stated']} has no base",
             }
         base = int(claim["n"])
-        people = [k for k in range(base + 1) if agrees(claim, Fraction(100 * k, base))]
+        exact = data.number(claim["value"]) * base / 100
+        if claim["comparator"] == "about":
+            people = [k for k in range(base + 1) if abs(k - exact) < 1]
+        else:
+            people = [k for k in range(base + 1) if agrees(claim, Fraction(100 * k, base))]
         verdict = "feasible" if people else "impossible"
         found = f"{people[0]} to {people[-1]} of {base}" if people else f"nobody of {base}"
         return {
@@ -159,22 +165,20 @@ class Section:
         cleared by a check of their own, and only the others carry the verdict.
         """
         asked = data.questions().set_index("question").loc[question]
-        everywhere = self.ledger[
-            self.ledger["question"].eq(question)
-            & self.ledger["kind"].eq("share")
-            & self.ledger["comparator"].eq("equals")
-        ]
-        printed = everywhere.drop_duplicates("answer").set_index("answer")
-        if len(printed) < 2 or not asked["n"]:
-            return []
+        printed = survey.shares_of(question).set_index("answer")
         stated = {answer: _percent(row) for answer, row in printed.iterrows()}
         parts = printed["parts"].astype(int).to_dict()
+        for answer, value in survey.transcribed(question).items():
+            stated[answer], parts[answer] = value, parts.get(answer, 1)
+        if len(stated) < 2 or not asked["n"]:
+            return []
         base, exhaustive = int(asked["n"]), asked["exhaustive"] == "yes"
         test = "partition" if exhaustive else "one base"
 
-        def audit(answers: list[str], all_answers: bool) -> shares.Result:
+        def audit(answers: list[str]) -> shares.Result:
             some = {a: stated[a] for a in answers}
-            return shares.audit_question(some, base, all_answers, parts, self.rounding)
+            whole = exhaustive and _leaves_nobody(some, base)
+            return shares.audit_question(some, base, exhaustive, parts, self.rounding, whole)
 
         def check(answers: list[str], result: shares.Result, verdict: str) -> Check:
             mine = tuple(rows.loc[rows["answer"].isin(answers), "claim"])
@@ -182,8 +186,7 @@ class Section:
             made = _from_result(result, f"{question}: {listed} of {base}") | {"verdict": verdict}
             return Check(mine, test, question, listed, **made)
 
-        complete = exhaustive and set(stated) == set(asked["scale"])
-        joint = audit(list(stated), exhaustive)
+        joint = audit(list(stated))
         if joint.verdict == "feasible":
             return [check(list(stated), joint, joint.verdict)]
         sound = [
@@ -191,14 +194,14 @@ class Section:
             for a in stated
             if shares.audit_share(stated[a], base, parts[a], self.rounding).verdict == "feasible"
         ]
-        cleared = audit(sound, exhaustive) if 0 < len(sound) < len(stated) else None
+        cleared = audit(sound) if 0 < len(sound) < len(stated) else None
         if cleared is None or cleared.verdict != "feasible":
             # Each may be possible alone: then it is the partners that speak against them.
             alone = joint.verdict == "impossible" and len(sound) == len(stated)
             return [check(list(stated), joint, "contradicted" if alone else joint.verdict)]
         doubtful = [a for a in stated if a not in sound]
         named = [check(sound, cleared, "feasible"), check(doubtful, joint, joint.verdict)]
-        return [c for c in named if c.claims] if complete or cleared else named
+        return [c for c in named if c.claims]
 
     # ------------------------------------------------------------------ other numbers
 
@@ -470,16 +473,22 @@ class Section:
         """
         a, b = (self._share_of(statistic) for statistic in (first, second))
         row = {"comparison": label, "section": self.section, "first": first, "second": second}
-        row |= uncertainty.compare_shares(a, b)
+        row |= uncertainty.compare(a, b, self.confidence)
         self.comparisons.append(row)
         return pd.DataFrame([row]).drop(columns=["section", "first", "second"])
 
-    def _share_of(self, statistic: str) -> tuple[str, int, int]:
+    def _share_of(self, statistic: str) -> uncertainty.Group:
         rows = self.ledger[self.ledger["statistic"].eq(statistic) & self.ledger["n"].ne("")]
         if rows.empty:
             raise data.DataError(f"{statistic} has no printed base: it cannot be compared.")
         claim = rows.iloc[0]
-        return _percent(claim), int(claim["n"]), int(claim["parts"])
+        result = shares.audit_share(
+            _percent(claim), int(claim["n"]), int(claim["parts"]), self.rounding
+        )
+        if result.serving_base is None:
+            raise data.DataError(f"{statistic}: no number of people gives it, nothing to compare.")
+        low, high = result.counts["share"]
+        return uncertainty.Group(low, high, result.serving_base)
 
     # ------------------------------------------------------------------ saving
 
@@ -571,10 +580,29 @@ def _share_without_base(percent: str) -> dict[str, str]:
     }
 
 
-def _from_result(result: "shares.Result", title: str) -> dict[str, str]:
+def _leaves_nobody(stated: Mapping[str, str], base: int) -> bool:
+    """Whether the printed shares leave less than one person for answers that nobody printed."""
+    return 100 - sum(float(s) for s in stated.values()) < 100 / base
+
+
+def _summary(result: shares.Result) -> str:
+    """The counts behind a result: "25 of 37", "agree 25, other 12 of 37" or no whole number."""
+    if result.serving_base is None:
+        return f"no whole number of {result.base}"
+    spans = {
+        a: f"{low} to {high}" if low < high else str(low)
+        for a, (low, high) in result.counts.items()
+    }
+    named = (
+        list(spans.values()) if set(spans) == {"share"} else [f"{a} {s}" for a, s in spans.items()]
+    )
+    return f"{', '.join(named)} of {result.serving_base}"
+
+
+def _from_result(result: shares.Result, title: str) -> dict[str, str]:
     """The cells of a check that a result of `lib.shares` fills."""
     return {
-        "found": result.summary,
+        "found": _summary(result),
         "verdict": result.verdict,
         "explanation": result.explanation,
         "title": title,

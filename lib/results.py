@@ -20,7 +20,8 @@ def collect(out: Path) -> dict[str, pd.DataFrame]:
     _once(merged["figures"]["figure"].astype(int), data.figures()["figure"], "figure")
     merged["figures"] = merged["figures"].sort_values("figure", key=lambda s: s.astype(int))
     merged["findings"] = findings(merged["checks"])
-    merged["comparisons"] = uncertainty.with_multiplicity(merged["comparisons"])
+    tests = merged["comparisons"]
+    tests["holm_high"] = uncertainty.holm(tests["boschloo_high"].astype(float)).round(6)
     for name in RESULTS:
         data.write(merged[name], out / "results" / f"{name}.csv")
     return merged
