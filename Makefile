@@ -54,7 +54,7 @@ $(READY): requirements.lock
 	@echo "Setting up .venv from requirements.lock: seconds with uv, a minute or two with pip."
 	@rm -rf .venv
 	@{ uv venv --quiet --python "$$(command -v $(PYTHON))" .venv \
-		&& uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock; } 2>/dev/null \
+		&& uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements.lock; } 2>/dev/null \
 		|| $(MAKE) --no-print-directory with-pip
 	@$(PY) -c 'import sysconfig, pathlib; pathlib.Path(sysconfig.get_path("purelib"), "audit.pth").write_text("$(CURDIR)\n")'
 	@touch $@

@@ -7,7 +7,6 @@
 import argparse
 import ast
 import filecmp
-import importlib.util
 import os
 import re
 import shutil
@@ -147,9 +146,16 @@ def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[
 
 def collect(stage: Path) -> None:
     """Nothing; the parts that the sections wrote are merged into ``stage/results``."""
-    from lib import results  # not needed, and slow to import, for one section
+    from lib import results  # slow to import, and one section does without
 
     results.collect(stage)
+
+
+def publish(stage: Path) -> None:
+    """Nothing; the pages of the run stand in ``stage/site``."""
+    from lib import site  # likewise
+
+    site.build(stage / "site", stage / "results", stage / "figures", stage / "executed")
 
 
 def execute(job: Job) -> Outcome:
@@ -264,10 +270,8 @@ def run(chosen: dict[str, Path], given: dict[str, object], stage: Path, workers:
         shutil.copytree(OUTPUTS / "results", stage / "results", dirs_exist_ok=True)
     if AUDIT in chosen:
         run_all(jobs([AUDIT], stage), workers)
-    if complete and importlib.util.find_spec("lib.site"):
-        from lib import site
-
-        site.build(stage)
+    if complete:
+        publish(stage)
     return complete
 
 

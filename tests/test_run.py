@@ -1,6 +1,5 @@
 """The runner, on tiny notebooks: order, parameters, failures that harm nothing, the same bytes."""
 
-import os
 from pathlib import Path
 
 import nbformat
@@ -55,6 +54,7 @@ def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run, "OUTPUTS", tmp_path / "outputs")
     monkeypatch.setattr(run, "RUNS", tmp_path / "outputs/runs")
     monkeypatch.setattr(run, "collect", merge)
+    monkeypatch.setattr(run, "publish", lambda stage: (stage / "site").mkdir())
     return tmp_path
 
 
@@ -86,7 +86,7 @@ def test_full_run_replaces_results_and_the_audit_reads_them(chain, capsys):
     assert sorted(names[:2]) == ["00_summary", "03_identification"]
     assert names[2:] == ["09_audit"]
     assert sorted(p.name for p in (chain / "outputs").iterdir()) == [
-        "executed", "figures", "results", "runs",
+        "executed", "figures", "results", "runs", "site",
     ]  # fmt: skip
     assert not list((chain / "outputs/runs").iterdir())
 
@@ -252,7 +252,3 @@ def test_pieces_of_a_stream_are_joined(tmp_path):
     assert run.clean(read, path).cells[-1].outputs == [
         {"output_type": "stream", "name": "stdout", "text": "ab\n"}
     ]
-
-
-def test_environment_is_restored():
-    assert "AUDIT_OUT" not in os.environ
