@@ -233,13 +233,12 @@ def _stage_source(
         "title": f"{title}, edition of {edition}",
         "published": edition,
         "url": url,
-        "licence": "OGL v3.0",
+        "licence": "Open Government Licence v3.0",
         "standing": "official",
         "note": "added by lib.official",
     }
     if source not in set(table["source"]):
-        table = pd.concat([table, pd.DataFrame([row])], ignore_index=True)
-        tables[path] = table.sort_values("source", ignore_index=True)
+        tables[path] = pd.concat([table, pd.DataFrame([row])], ignore_index=True)
 
 
 def _rows(path: Path, kind: str) -> pd.DataFrame:
