@@ -30,6 +30,8 @@ EDGE = 0.15  # white margin around it
 INK, SOFT, FAINT = "#0B0C0C", "#505A5F", "#8A8A8A"
 BLUE, ORANGE, GREY = "#12436D", "#F46A25", "#BFBFBF"
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}  # behind labels on hatching
+# Fills that print apart as greys as well, which the six of the guidance do not.
+FILLS = ("#12436D", "#28A197", "#F9CDAE", "#801650", "#BFBFBF", "#2073BC")
 CATEGORIES = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 # Dark to light, so that the order of a scale survives a black-and-white print.
 SEQUENCES = {

@@ -185,12 +185,12 @@ def scale_bars(
     limit = max(100.0, float((drawn["start"] + drawn["width"]).max()))
     colours = colours_of(scale)
     room = _room(drawn["row"], 1.9)
-    per_cent = (WIDTH - 2 * EDGE - room - (panel + 0.5 if panel else 0.1)) / limit
+    per_cent = (WIDTH - 2 * EDGE - room - (panel + 0.6 if panel else 0.25)) / limit
     named = all(_fits(seg, per_cent, named=True) for _, seg in drawn.iterrows())
     entries = _scale_key(drawn, scale, colours, named)
     top = key_height(entries)
     fig, ax = canvas(
-        title, subtitle, source, band * len(bars), room, panel + 0.5 if panel else 0.1, top
+        title, subtitle, source, band * len(bars), room, panel + 0.6 if panel else 0.25, top
     )
     key(fig, entries)
     ax.set(xlim=(0, limit), ylim=(band * len(bars), 0), yticks=[], xticks=range(0, 101, 25))
@@ -379,7 +379,7 @@ def _interval_panel(
     confidence: float,
 ) -> None:
     """The interval of each stated share on its own 0 to 100 axis, answers from top to bottom."""
-    side = axes_at(fig, WIDTH - EDGE - panel - 0.05, fig.strip + top, panel, band * len(bars))
+    side = axes_at(fig, WIDTH - EDGE - panel - 0.2, fig.strip + top, panel, band * len(bars))
     side.set(xlim=(0, 100), ylim=(band * len(bars), 0), yticks=[], xticks=(0, 50, 100))
     side.set_xticklabels(["0%", "50%", "100%"])
     side.spines[:].set_visible(False)

@@ -12,13 +12,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from lib.canvas import (
-    BLUE,
     CATEGORIES,
     EDGE,
     FAINT,
+    FILLS,
     INK,
     NOT_STATED,
-    ORANGE,
     SOFT,
     WHITE,
     WIDTH,
@@ -28,6 +27,7 @@ from lib.canvas import (
     hatch,
     ink_on,
     key,
+    leading,
     number,
     spread,
     width_of,
@@ -164,7 +164,8 @@ def lines(
     names = list(dict.fromkeys(drawn.loc[drawn["status"] != "not_stated", "line"]))
     if not names:
         raise DataError("The table to draw has no stated value; use unpublished instead.")
-    right = min(2.3, max(width_of(line, 8.5) for n in names for line in wrap(n, 2.0, 8.5)) + 0.35)
+    named = [line for n in [*names, "00,000"] for line in wrap(n, 1.9, 8.5)]
+    right = max(width_of(line, 8.5) for line in named) + 0.42
     hollow = {"marker": "o", "ms": 6, "mfc": "white", "mec": INK}
     entries = [("part of a year", hollow)] if _any_part(drawn) else []
     top = key_height(entries) + 0.22
@@ -175,7 +176,7 @@ def lines(
     _gaps(ax, drawn, order)
     _breaks(ax, breaks or {}, order, inches)
     ends = [_line(ax, drawn[drawn["line"] == name], order, _look(drawn, name)) for name in names]
-    _end_labels(ax, names, ends, [_look(drawn, n)[0] for n in names], right)
+    _end_labels(ax, names, ends, [_look(drawn, n) for n in names], right)
     for name in names if len(names) == 1 else []:
         _value_labels(ax, drawn[drawn["line"] == name], order, inches)
     told = [
@@ -258,31 +259,22 @@ def _end_labels(
     ax: Axes,
     names: Sequence[str],
     ends: Sequence[tuple[float, float]],
-    colours: Sequence[str],
+    looks: Sequence[tuple[str, Any, str, float]],
     right: float,
 ) -> None:
-    """Names and last values to the right of the lines, moved apart and tied to their line's end."""
-    top = ax.get_ylim()[1]
-    texts = [wrap(n, right - 0.3, 8.5) + [number(y)] for n, (_, y) in zip(names, ends, strict=True)]
-    tall = max(len(t) for t in texts) * 0.15 + 0.05
+    """Nothing; right of the lines stand mark, name and last value of each, tied to its end."""
+    top, edge = ax.get_ylim()[1], ax.get_xlim()[1]
+    texts = [wrap(n, right - 0.4, 8.5) + [number(y)] for n, (_, y) in zip(names, ends, strict=True)]
+    tall = max(len(t) for t in texts) * leading(8.5) + 0.04
     places = spread([y for _, y in ends], tall / PLOT * top, tall / PLOT * top / 2, top)
-    edge = ax.get_xlim()[1]
-    for text, (x, y), place, colour in zip(texts, ends, places, colours, strict=True):
-        ax.plot(
-            [x + 0.15, edge, edge + 0.05], [y, place, place], color=FAINT, lw=0.7, clip_on=False
-        )
-        ax.annotate(
-            "\n".join(t for t in text if t),
-            (edge, place),
-            (8, 0),
-            textcoords="offset points",
-            size=8.5,
-            color=colour if colour != ORANGE else INK,
-            va="center",
-            annotation_clip=False,
-            weight="bold",
-            linespacing=1.15,
-        )
+    for text, (x, y), place, look in zip(texts, ends, places, looks, strict=True):
+        ax.plot([x + 0.15, edge], [y, place], color=FAINT, lw=0.7, clip_on=False)
+        if len(names) > 1:
+            mark = {"marker": look[2], "ms": 6, "color": look[0], "clip_on": False}
+            ax.plot([edge + 0.01 * edge], [place], **mark)
+        where = {"xytext": (12 if len(names) > 1 else 4, 0), "textcoords": "offset points"}
+        words = "\n".join(t for t in text if t)
+        ax.annotate(words, (edge, place), va="center", size=8.5, annotation_clip=False, **where)
 
 
 def _value_labels(ax: Axes, rows: pd.DataFrame, order: Sequence[str], inches: float) -> None:
@@ -328,8 +320,8 @@ def columns(
     """Columns by period and series from a zero baseline, side by side or stacked, with numbers.
 
     table: ``period, value, status``; optional ``series`` (up to six), ``part`` (true for a part of
-    a year: striped, outlined), ``note`` (on a not_stated row), ``label``. A period without any value
-    is hatched over the full height and says what is missing; ``breaks`` as for lines.
+    a year: striped, outlined), ``note`` (on a not_stated row), ``label``. A period without any
+    value is hatched over the full height and says what is missing; ``breaks`` as for lines.
     """
     drawn = checked(table, ["period", "value"])
     if "series" not in drawn:
@@ -339,11 +331,11 @@ def columns(
     if not len(stated):
         raise DataError("The table to draw has no stated value; use unpublished instead.")
     series = list(dict.fromkeys(stated["series"]))
-    if len(series) > len(CATEGORIES) or stated.duplicated(["period", "series"]).any():
+    if len(series) > len(FILLS) or stated.duplicated(["period", "series"]).any():
         raise DataError(
             "The table to draw needs at most six series, one row per period and series."
         )
-    colours = dict(zip(series, (BLUE, ORANGE) if len(series) == 2 else CATEGORIES, strict=False))
+    colours = dict(zip(series, FILLS, strict=False))
     entries: list[tuple[str, dict[str, Any]]] = []
     if len(series) > 1:
         entries = [(s, {"facecolor": colours[s], "edgecolor": "none"}) for s in series]
