@@ -207,7 +207,6 @@ def _sums(decimals: int, base: int, rounding: str, parts: int) -> tuple[np.ndarr
         span = slice(value, value + reach)
         np.minimum(fewest[span], one_fewest[value] + less_fewest[:reach], out=fewest[span])
         np.maximum(most[span], one_most[value] + less_most[:reach], out=most[span])
-    fewest[fewest > base] = NO_COUNT
     most = np.where(fewest < NO_COUNT, np.minimum(most, base), -NO_COUNT)
     return fewest, most
 

@@ -376,6 +376,10 @@ def test_every_repair_of_one_value_works_and_none_is_smaller(case):
         near = [value.units + step for step in range(-gap + 1, gap)]
         texts = [value.text(u) for u in near if 0 <= u <= value.full]
         assert not any(works(repair.answer, text) for text in texts)
+    gaps = {
+        abs(float(repair.instead) - float(question.stated[repair.answer])) for repair in repairs
+    }
+    assert not repairs or max(gaps) - min(gaps) < 1e-9 and max(gaps) <= shares.SLIP
 
 
 def test_a_sentence_names_the_people():

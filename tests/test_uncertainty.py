@@ -11,12 +11,12 @@ from scipy.stats import binom, hypergeom
 from lib.uncertainty import METHODS, Group, compare, compare_all, holm, interval, intervals
 
 
-def test_wilson_is_its_formula():
-    z, k, n = 1.959963984540054, 14, 37
-    p = k / n
+@pytest.mark.parametrize(("population", "n"), [(None, 37), (44, 37 * 43 / 7)])
+def test_wilson_is_its_formula(population, n):
+    z, p = 1.959963984540054, 14 / 37
     middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     expected = [100 * (middle + sign * half) / (1 + z * z / n) for sign in (-1, 1)]
-    assert interval(14, 37) == pytest.approx(expected)
+    assert interval(14, 37, population=population) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("base", [9, 22, 37])
