@@ -648,7 +648,7 @@ def _say_counts(question: Question, result: Result, base: int, noun: str) -> str
         low, high = result.counts["share"]
         return f"{printed['share'].text()} % is {_span(low, high)} of {base} {noun}"
     people = ", ".join(f"{name} {_span(*result.counts[name])}" for name in printed)
-    rest = f", {_span(*result.rest)} left for answers not printed" if result.rest else ""
+    rest = f", {_span(*result.rest)} left for answers not printed," if result.rest else ""
     return f"{people}{rest} of {base} {noun}"
 
 
@@ -720,6 +720,11 @@ def base_search(
 # ------------------------------------------------------------------ batch
 
 NEEDED = ("stated", "base", "question", "exhaustive")
+HELP = (
+    "Judges printed percentages of whole people. Rows with the same question are judged together; "
+    "exhaustive is yes (the rows are all the answers), partial (answers exclude one another, some "
+    "are not listed) or no. Optional columns: answer, parts (1 to 3 answers joined in the share)."
+)
 TRUTHS = {"yes": (True, True), "partial": (True, False), "no": (False, False), "": (False, False)}
 
 
@@ -839,7 +844,7 @@ def _audit_group(members: list[tuple[int, dict]]) -> dict[int, dict]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of the batch audit: 0 whatever it finds, 2 if there is no table to audit."""
-    parser = argparse.ArgumentParser(prog="python -m lib.shares", description=audit_table.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lib.shares", description=HELP)
     parser.add_argument("file", type=Path, help="CSV with columns " + ", ".join(NEEDED))
     parser.add_argument("--out", type=Path, help="where to write; FILE_audit.csv unless given")
     options = parser.parse_args(arguments)
