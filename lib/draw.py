@@ -91,7 +91,7 @@ def save(
         _write(book.out / "figures" / f"{name}.{suffix}", content)
     stated = int((drawn["status"] != "not_stated").sum())
     shown = "" if kind == "diagram" else f"{stated} of {len(drawn)} values stated"
-    book.record_figure(figure, kind, shown, f"{name}.svg")
+    book.record_figure(figure, kind, shown, name)
     parts = [f"Figure {figure}", kind, shown, f"data {hashlib.sha256(csv).hexdigest()[:8]}"]
     print(" · ".join(p for p in parts if p))
     if pyplot := sys.modules.get("matplotlib.pyplot"):

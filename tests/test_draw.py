@@ -117,6 +117,7 @@ def test_the_same_figure_saves_to_the_same_bytes(chart, tmp_path, book):
     assert written[0] == written[1] and len(written[0]) == 3
     assert all(len(content) < 150_000 for content in written[0].values())
     assert b"<dc:date>" not in written[0]["02_leads_view_priority.svg"]
+    assert b"<dc:description>" in written[0]["02_leads_view_priority.svg"]
 
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
@@ -210,7 +211,7 @@ def test_saving_prints_evidence_and_the_hash_of_the_csv(book, capsys):
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("Figure 2 · partial · 1 of 2 values stated · data ")
     assert first != second and first[:-8] == second[:-8]
-    expected = (2, "partial", "1 of 2 values stated", "02_leads_view_priority.svg")
+    expected = (2, "partial", "1 of 2 values stated", "02_leads_view_priority")
     assert book.recorded[0] == expected
 
 
