@@ -28,6 +28,7 @@ __all__ = [
     "counts_bars",
     "diagram",
     "evidence",
+    "keep",
     "lines",
     "overview",
     "save",
@@ -69,31 +70,49 @@ def evidence(table: pd.DataFrame) -> str:
 def save(
     book: Book, figure: int, fig: Figure, table: pd.DataFrame | None = None, alt: str | None = None
 ) -> Image:
-    """The figure as an image with alt text; its SVG, PNG and CSV stand in ``book.out/figures``.
+    """A figure of the report as an image with alt text, listed in the results; files as in `keep`.
 
-    Prints one line with the evidence, the number of stated values and a hash of the CSV, so that a
-    change behind a picture shows in the text. The CSV holds what the chart says it drew; ``table``
-    serves figures that no function of this module made. The bytes do not change between runs.
+    Prints its evidence and the number of stated values too.
     Raises DataError for an unknown figure or status, or when a table or alt text is missing.
+    """
+    drawn, name = getattr(fig, "drawn", table), stem(figure)
+    if drawn is None:
+        raise data.DataError(f"Figure {figure} has no table; hand one over.")
+    kind, stated = evidence(drawn), int((drawn["status"] != "not_stated").sum())
+    shown = "" if kind == "diagram" else f"{stated} of {len(drawn)} values stated"
+    label = " · ".join(p for p in (f"Figure {figure}", kind, shown) if p)
+    image = keep(book.out, name, fig, drawn, alt, label)
+    book.record_figure(figure, kind, shown, name)
+    return image
+
+
+def keep(
+    out: Path,
+    name: str,
+    fig: Figure,
+    table: pd.DataFrame | None = None,
+    alt: str | None = None,
+    label: str = "",
+) -> Image:
+    """A chart as an image with alt text; ``name.svg``, ``.png``, ``.csv`` stand in ``out/figures``.
+
+    Prints one line with a hash of the CSV, so that a change behind a picture shows in the text. The
+    CSV holds what the chart says it drew; ``table`` and ``alt`` serve charts that no function of
+    this module made. The bytes do not change between runs.
     """
     style()
     drawn = getattr(fig, "drawn", table)
     alt = alt or getattr(fig, "alt", None)
     if drawn is None or not alt:
-        raise data.DataError(f"Figure {figure} has no table or no alt text; hand over both.")
-    kind, name = evidence(drawn), stem(figure)
+        raise data.DataError(f"The chart {name} has no table or no alt text; hand over both.")
     csv = drawn.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
     png = _small(_bytes(fig, "png", {"Software": None}))
     svg = _bytes(
         fig, "svg", {"Date": None, "Creator": None, "Title": alt.split(". ")[0], "Description": alt}
     )
     for suffix, content in (("svg", svg), ("png", png), ("csv", csv)):
-        _write(book.out / "figures" / f"{name}.{suffix}", content)
-    stated = int((drawn["status"] != "not_stated").sum())
-    shown = "" if kind == "diagram" else f"{stated} of {len(drawn)} values stated"
-    book.record_figure(figure, kind, shown, name)
-    parts = [f"Figure {figure}", kind, shown, f"data {hashlib.sha256(csv).hexdigest()[:8]}"]
-    print(" · ".join(p for p in parts if p))
+        _write(out / "figures" / f"{name}.{suffix}", content)
+    print(f"{label or name} · data {hashlib.sha256(csv).hexdigest()[:8]}")
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(fig)  # else the notebook shows the figure a second time
     return Image(data=png, format="png", width=int(WIDTH * 100), alt=alt)
