@@ -113,9 +113,12 @@ def test_accepted_notebook_is_clean(chain):
     assert str(chain).encode() not in path.read_bytes()
 
 
-def test_parameter_reaches_the_notebook_and_reference_results_stay(chain):
+def test_parameter_reaches_the_notebook_and_reference_results_stay(chain, capsys):
     before = contents(chain)
     assert run.main(["00", "-p", "verdict", "impossible"]) == 0
+    said = capsys.readouterr().out
+    assert "00_summary                     3 cells" in said
+    assert "S00-001: differs, now impossible" in said
     variant = chain / "outputs/runs/00_verdict-impossible"
     assert "impossible" in (variant / "parts/00_claims.csv").read_text()
     after = contents(chain)
@@ -217,6 +220,12 @@ def test_notebook_without_parameters_is_refused(chain, capsys):
     notebook(chain / "notebooks", "03_identification", "1", parameters="")
     assert run.main([]) == 1
     assert "03_identification.ipynb has 0 cells tagged 'parameters'" in capsys.readouterr().err
+
+
+def test_broken_notebook_is_refused(chain, capsys):
+    (chain / "notebooks/03_identification.ipynb").write_text("{ half a notebook")
+    assert run.main([]) == 1
+    assert "03_identification.ipynb is no notebook: " in capsys.readouterr().err
 
 
 def test_two_notebooks_with_one_number_are_refused(chain, capsys):
