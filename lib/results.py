@@ -1,10 +1,12 @@
 """The results of all sections: merged claims, checks, figures and the findings drawn from them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from lib import data, uncertainty
+from lib.schemas import EVIDENCE
 from lib.verdicts import FINDING_VERDICTS, VERDICTS
 
 RESULTS = ("claims", "checks", "figures", "findings", "comparisons")
@@ -50,7 +52,7 @@ def findings(checks: pd.DataFrame) -> pd.DataFrame:
     """What an auditor should know, worst first: one row per statistic or question that fails.
 
     checks: as in ``results/checks.csv``. Columns: finding, verdict, claims, lines, title,
-    explanation, readings. A finding's claims are those of all its failing checks, over all sections.
+    explanation, readings. A finding has the claims of all its failing checks, in every section.
     """
     failing = checks[checks["verdict"].isin(FINDING_VERDICTS)]
     lines = data.claims().set_index("claim")["line"]
@@ -74,3 +76,22 @@ def findings(checks: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     rank = table["verdict"].map(VERDICTS.index)
     return table.loc[rank.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def headline(results: Path) -> str:
+    """The results in one line of numbers, as the README and the runner print them.
+
+    results: the folder with ``claims.csv``, ``figures.csv`` and ``findings.csv``.
+    """
+    claims, figures, found = (data.read(results / f"{n}.csv") for n in RESULTS[:1] + RESULTS[2:4])
+    told = [
+        f"{len(figures)} figures: {_counted(figures['evidence'], EVIDENCE)}",
+        f"{len(claims)} claims: {_counted(claims['verdict'], VERDICTS)}",
+        f"{len(found)} findings: {_counted(found['verdict'], FINDING_VERDICTS)}",
+    ]
+    return ". ".join(told) + "."
+
+
+def _counted(column: pd.Series, order: Sequence[str]) -> str:
+    counts = column.value_counts()
+    return ", ".join(f"{counts[name]} {name}" for name in order if name in counts)
