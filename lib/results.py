@@ -1,5 +1,6 @@
 """The results of all sections: merged claims, checks, figures and the findings drawn from them."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -78,6 +79,15 @@ def findings(checks: pd.DataFrame) -> pd.DataFrame:
     return table.loc[rank.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
+def read(name: str) -> pd.DataFrame:
+    """One table of results, all cells strings: of the run that is going on, else the reference.
+
+    name: one of `RESULTS`. Raises DataError when no run has written it.
+    """
+    path = data.results_folder() / "results" / f"{name}.csv"
+    return data.read(path if path.exists() else data.OUTPUTS / "results" / path.name)
+
+
 def headline(results: Path) -> str:
     """The results in one line of numbers, as the README and the runner print them.
 
@@ -90,6 +100,14 @@ def headline(results: Path) -> str:
         f"{len(found)} findings: {_counted(found['verdict'], FINDING_VERDICTS)}",
     ]
     return ". ".join(told) + "."
+
+
+def renew_readme() -> None:
+    """Nothing; the README's result line is that of the reference results."""
+    readme = data.ROOT / "README.md"
+    line = f"<!-- results -->\n{headline(data.OUTPUTS / 'results')}\n<!-- /results -->"
+    text = readme.read_text(encoding="utf-8")
+    data.write_text(re.sub(r"<!-- results -->.*?<!-- /results -->", line, text, flags=re.S), readme)
 
 
 def _counted(column: pd.Series, order: Sequence[str]) -> str:

@@ -348,6 +348,12 @@ def totals(folder: Path) -> list[str]:
     return lines
 
 
+def _renew_readme() -> None:
+    from lib import results  # likewise
+
+    results.renew_readme()
+
+
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     """The command line, parsed; argparse ends the process with 2 for a misspelt option."""
     parser = argparse.ArgumentParser(prog="python -m lib.run", description=__doc__.split("\n")[0])
@@ -403,6 +409,8 @@ def main(argv: list[str] | None = None) -> int:
             accepted = accept(stage / "executed", chosen) if options.accept else []
             made = sorted(p.name for p in stage.iterdir() if p.is_dir())
             replace(stage, target, [n for n in made if target != OUTPUTS or n in REFERENCE])
+        if complete and options.accept and target == OUTPUTS:
+            _renew_readme()
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
