@@ -1,0 +1,169 @@
+"""Executed notebooks as HTML for the site: code folded, figures as files, anchors on claims.
+
+nbconvert renders the cells through ``lib/templates/notebook``; nothing of its page is used.
+"""
+
+import base64
+import hashlib
+import html
+import re
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from lib import data
+
+CLAIM = re.compile(r"\bS\d\d-\d{3}\b")
+HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"anchor-link\".*?</a>)?</h\1>", re.S)
+LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
+TABLE = re.compile(r"<table.*?</table>", re.S)
+BOX = '<div class="wide" tabindex="0" role="group" aria-label="Table, scrolls sideways">'
+
+
+@dataclass(frozen=True)
+class Book:
+    """A rendered notebook: its name, title and HTML, and the ids in it that can be linked to."""
+
+    stem: str
+    title: str
+    body: str
+    anchors: set[str]
+    contents: list[tuple[str, str]]
+
+    @property
+    def number(self) -> str:
+        """The two digits that the notebook's name begins with."""
+        return self.stem[:2]
+
+
+def render(folder: Path, pictures: dict[int, Path]) -> list[Book]:
+    """The numbered notebooks of a folder, in order; pictures: the PNG of each figure.
+
+    An output whose bytes are a figure's PNG is shown from the site's file of that figure.
+    """
+    paths = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    if not paths:
+        raise data.DataError(
+            f"{folder} holds no notebook named like 03_topic.ipynb: run the chain."
+        )
+    known = {_digest(path.read_bytes()): (n, path) for n, path in pictures.items()}
+    exporter = HTMLExporter(
+        template_name="notebook", extra_template_basedirs=[str(Path(__file__).parent / "templates")]
+    )
+    exporter.register_filter("output_table", output_table)
+    exporter.register_filter("figure_of", lambda png: _figure_of(png, known))
+    return [_book(path, exporter) for path in paths]
+
+
+def _book(path: Path, exporter: HTMLExporter) -> Book:
+    notebook = nbformat.read(path, as_version=4)
+    body = _anchor_claims(_anchor_figures(tidy(exporter.from_notebook_node(notebook)[0])))
+    first = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.S)
+    named = path.stem[3:].replace("_", " ").capitalize()
+    title = re.sub(r"<[^>]+>|^\d\d\W*", "", first[1]).strip() if first else named
+    contents = [
+        (anchor, html.unescape(re.sub(r"<[^>]+>", "", text)))
+        for anchor, text in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', body, re.S)
+    ]
+    anchors = set(re.findall(r'\bid="([^"]+)"', body))
+    return Book(path.stem, html.unescape(title) or named, body, anchors, contents)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _figure_of(png: str, known: dict[str, tuple[int, Path]]) -> tuple[int, str, int, int] | None:
+    """Number, stem, width and height of the figure whose PNG an output holds (base64), if any."""
+    content = base64.b64decode(png)
+    if _digest(content) not in known:
+        return None
+    figure, path = known[_digest(content)]
+    return figure, path.stem, *png_size(content)
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Width and height of a PNG in pixels, from its header."""
+    return struct.unpack(">II", content[16:24])
+
+
+def alt_text(svg: Path) -> str:
+    """The description that a figure's SVG carries; raises DataError when it has none."""
+    found = re.search(r"<dc:description>(.*?)</dc:description>", svg.read_text("utf-8"), re.S)
+    if found is None:
+        raise data.DataError(f"{svg.name} has no description: save it with draw.save().")
+    return html.unescape(found[1]).strip()
+
+
+def output_table(text: str) -> str:
+    """A pandas table without its own style and obsolete attributes, in a box that scrolls."""
+    text = re.sub(r"<style.*?</style>", "", text, flags=re.S)
+    text = re.sub(r'<table border="1" class="dataframe">', '<table class="data">', text)
+    return TABLE.sub(lambda m: f"{BOX}{m[0]}</div>", re.sub(r"</?div>", "", text))
+
+
+def tidy(text: str, prefix: str = "") -> str:
+    """Rendered Markdown with plain unique ids of headings, links that work, tables that scroll.
+
+    Links to notebooks lead to their pages; links to other files of the project keep their text.
+    """
+    used: set[str] = set()
+
+    def heading(match: re.Match[str]) -> str:
+        plain = html.unescape(re.sub(r"<[^>]+>", "", match[2])).strip()
+        figure = re.match(r"Figures? (\d+)", plain)
+        slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
+        name = prefix + (f"figure-{figure[1]}" if figure else slug)
+        while name in used:
+            name += "-again"
+        used.add(name)
+        return f'<h{match[1]} id="{name}">{match[2].strip()}</h{match[1]}>'
+
+    def link(match: re.Match[str]) -> str:
+        target, words = match[1], match[2]
+        if target.startswith(("https://", "http://", "#")):
+            return match[0]
+        notebook = re.fullmatch(r"(?:.*/)?(\d\d_\w+)\.ipynb", target)
+        return f'<a href="{notebook[1]}.html">{words}</a>' if notebook else words
+
+    text = re.sub(
+        r"<table>(.*?)</table>", rf'{BOX}<table class="data">\1</table></div>', text, flags=re.S
+    )
+    return LINK.sub(link, HEADING.sub(heading, text.replace("<pre>", '<pre tabindex="0">')))
+
+
+def _anchor_figures(body: str) -> str:
+    """The page with an id on each figure that no heading names."""
+
+    def picture(match: re.Match[str]) -> str:
+        name = f"figure-{match[1]}"
+        return "<figure>" if f'id="{name}"' in body else f'<figure id="{name}">'
+
+    return re.sub(r'<figure data-figure="(\d+)">', picture, body)
+
+
+def _anchor_claims(body: str) -> str:
+    """The page with each claim number in a table linked to the ledger and back.
+
+    The first mention in a table of checks carries the id; failing that, the first in any table.
+    """
+    seen: set[str] = set()
+
+    def mention(match: re.Match[str]) -> str:
+        claim = match[0]
+        name = "" if claim in seen else f' id="{claim}"'
+        seen.add(claim)
+        return f'<a{name} href="../ledger.html#{claim}">{claim}</a>'
+
+    def in_tables(text: str, of_checks: bool) -> str:
+        return TABLE.sub(
+            lambda m: (
+                CLAIM.sub(mention, m[0]) if ("<th>verdict</th>" in m[0]) == of_checks else m[0]
+            ),
+            text,
+        )
+
+    return in_tables(in_tables(body, True), False)

@@ -1,0 +1,186 @@
+"""The published pages: links, identifiers, alt text, bytes, and what bad results do."""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pandas as pd
+import pytest
+import synthetic
+
+from lib import cells, data, site
+
+REAL = (data.OUTPUTS / "results", data.OUTPUTS / "figures", data.ROOT / "notebooks")
+LIMIT = 2_000_000  # bytes of one page with its style and scripts, pictures apart
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    return synthetic.write(tmp_path_factory.mktemp("inputs"))
+
+
+@pytest.fixture(scope="module", params=["synthetic", "real"])
+def built(request, inputs, tmp_path_factory) -> Path:
+    """The site, once from synthetic results and once from the reference results."""
+    out = tmp_path_factory.mktemp("site") / request.param
+    site.build(out, *(REAL if request.param == "real" else inputs))
+    return out
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path) -> dict[str, str]:
+    return {p.relative_to(built).as_posix(): p.read_text("utf-8") for p in built.rglob("*.html")}
+
+
+@cache
+def parsed(page: str) -> Element:
+    return html5lib.parse(page, namespaceHTMLElements=False)
+
+
+def attributes(page: str, name: str, tag: str = "*") -> list[str]:
+    return [e.attrib[name] for e in parsed(page).iter(tag) if name in e.attrib]
+
+
+def test_every_page_stands(pages: dict[str, str]) -> None:
+    assert {f"{name}.html" for name in site.PAGES} <= set(pages)
+    assert sum(name.startswith("notebooks/") for name in pages) >= 9
+
+
+def test_every_claim_and_figure_has_its_address(pages: dict[str, str]) -> None:
+    ids = set(attributes(pages["ledger.html"], "id"))
+    assert set(data.claims()["claim"]) <= ids
+    assert {f"figure-{n}" for n in range(1, 59)} <= set(attributes(pages["exhibits.html"], "id"))
+
+
+def test_links_resolve(built: Path, pages: dict[str, str]) -> None:
+    ids = {name: set(attributes(page, "id")) for name, page in pages.items()}
+    broken = []
+    for name, page in pages.items():
+        for link in attributes(page, "href") + attributes(page, "src"):
+            if link.startswith(("https://", "http://", "data:")):
+                continue
+            path, _, anchor = unquote(link).partition("#")
+            path = path.partition("?")[0]
+            target = (built / name).parent / path if path else built / name
+            known = target.resolve().relative_to(built.resolve()).as_posix()
+            if not target.exists() or anchor and anchor not in ids.get(known, set()):
+                broken.append(f"{name}: {link}")
+    assert not broken
+
+
+def test_nothing_is_loaded_from_elsewhere(built: Path, pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        loaded = attributes(page, "src") + attributes(page, "href", "link")
+        assert not [s for s in loaded if s.startswith(("http", "//"))], name
+    style = (built / "assets" / "site.css").read_text("utf-8")
+    assert "url(" not in style and "@import" not in style
+
+
+def test_pages_are_valid_html(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(page)
+        assert not parser.errors, (name, parser.errors[:3])
+        ids = attributes(page, "id")
+        assert len(ids) == len(set(ids)), (name, pd.Series(ids).value_counts().index[0])
+
+
+def test_pictures_say_what_they_show(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        for picture in parsed(page).iter("img"):
+            assert len(picture.get("alt", "")) > 15, (name, picture.attrib["src"][:99])
+
+
+def test_each_page_has_one_title_and_steps_of_headings(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        levels = [int(n) for n in re.findall(r"<h([1-6])[ >]", page)]
+        assert levels.count(1) == 1 and levels[0] == 1, name
+        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False)), (name, levels)
+
+
+def test_pages_are_light(built: Path, pages: dict[str, str]) -> None:
+    assets = {p.name: p.stat().st_size for p in (built / "assets").iterdir()}
+    for name, page in pages.items():
+        used = sum(size for asset, size in assets.items() if f"assets/{asset}" in page)
+        assert len(page.encode()) + used < LIMIT, name
+
+
+def test_checked_claims_lead_to_their_cell_and_back(pages: dict[str, str]) -> None:
+    row = re.search(r'<tr id="S00-001".*?</tr>', pages["ledger.html"], re.S)[0]
+    cell = re.search(r'href="(notebooks/[^"]*)#S00-001"', row)
+    assert cell, row
+    assert '<a id="S00-001" href="../ledger.html#S00-001">' in pages[cell[1]]
+
+
+def test_same_bytes_when_nothing_changed(inputs, tmp_path: Path) -> None:
+    def content() -> dict[str, bytes]:
+        site.build(tmp_path / "site", *inputs)
+        files = [p for p in (tmp_path / "site").rglob("*") if p.is_file()]
+        return {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in files}
+
+    assert content() == content()
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]  # nothing left aside
+
+
+def test_results_are_text_not_markup(inputs, tmp_path: Path) -> None:
+    site.build(tmp_path / "site", *inputs)
+    for page in (tmp_path / "site").rglob("*.html"):
+        assert "synthetic <b>" not in page.read_text("utf-8"), page.name
+
+
+def test_a_change_of_a_verdict_changes_the_site(inputs, tmp_path: Path) -> None:
+    site.build(tmp_path / "before", *inputs)
+    changed = tmp_path / "results"
+    for table in inputs[0].iterdir():
+        text = table.read_text("utf-8")
+        data.write_text(text.replace("reproduced", "differs", 1), changed / table.name)
+    site.build(tmp_path / "after", changed, *inputs[1:])
+    before, after = ((tmp_path / s / "index.html").read_text("utf-8") for s in ("before", "after"))
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "message"),
+    [("claims", "claim", "has no claim S"), ("figures", "figure", "has no Figure")],
+)
+def test_missing_results_leave_the_earlier_site(inputs, tmp_path, table, column, message) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("earlier")
+    for path in inputs[0].iterdir():
+        data.write(data.read(path)[int(path.stem == table) :], tmp_path / "results" / path.name)
+    with pytest.raises(data.DataError, match=message):
+        site.build(tmp_path / "site", tmp_path / "results", *inputs[1:])
+    assert (tmp_path / "site" / "index.html").read_text() == "earlier"
+
+
+def test_a_missing_picture_is_named(inputs, tmp_path: Path) -> None:
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    with pytest.raises(data.DataError, match=r"Figure 1 has no file 01_synthetic\.svg"):
+        site.build(tmp_path / "site", inputs[0], figures, inputs[2])
+
+
+def test_no_notebooks_is_an_error(inputs, tmp_path: Path) -> None:
+    with pytest.raises(data.DataError, match="holds no notebook"):
+        site.build(tmp_path / "site", *inputs[:2], tmp_path)
+
+
+def test_a_check_carries_the_anchor_rather_than_an_earlier_list() -> None:
+    listed, checked = "<table><td>S01-002</td></table>", "<th>verdict</th><td>S01-002 S01-003</td>"
+    body = cells._anchor_claims(f"{listed}<table>{checked}</table>{listed}")
+    assert body.count('id="S01-002"') == 1
+    assert body.index("verdict") < body.index('id="S01-002"') < body.index('id="S01-003"')
+    assert body.count('href="../ledger.html#S01-002"') == 3
+
+
+def test_headings_and_links_of_a_notebook_fit_the_site() -> None:
+    text = cells.tidy(
+        '<h2 id="x">Figure 12 · Growth<a class="anchor-link" href="#x">¶</a></h2><h2>Sums</h2>'
+        '<h2>Sums</h2><a href="../data/x.csv">x</a> <a href="09_audit.ipynb">audit</a>'
+    )
+    assert '<h2 id="figure-12">Figure 12 · Growth</h2>' in text
+    assert 'id="sums"' in text and 'id="sums-again"' in text
+    assert "data/x.csv" not in text and '<a href="09_audit.html">audit</a>' in text
