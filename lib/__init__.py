@@ -1,1 +1,1 @@
-"""Shared mechanism of the audit: data, ledger, arithmetic of shares, drawing, running, publishing."""
+"""Shared mechanism of the audit: data, ledger, arithmetic of shares, drawing, running, pages."""

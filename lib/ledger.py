@@ -16,12 +16,12 @@ from lib.verdicts import (
     VERDICTS,
     Check,
     agrees,
-    allowed,
     compatible,
     people_within,
     plain,
     readable,
     shares_match,
+    within_spread,
     worst,
 )
 
@@ -216,7 +216,7 @@ class Section:
 
         values: the reading or edition and its value in the unit of the claim; the first is the
         main one. against: ``official`` data or other numbers of the ``report``. Reproduced when the
-        main value agrees, near when another does or the spread of the editions holds the claim.
+        main value agrees, near when another does or when they enclose the claim closely.
         """
         rows = self._statistic(statistic)
         if not values:
@@ -229,12 +229,10 @@ class Section:
         self, claim: pd.Series, values: Mapping[str, float | Fraction], against: str, note: str
     ) -> Check:
         main, found = next(iter(values.items()))
-        spread = min(values.values()), max(values.values())
         fitting = [label for label, value in values.items() if agrees(claim, value)]
-        low, high = allowed(claim)
         if agrees(claim, found):
             verdict = "reproduced"
-        elif fitting or (spread[0] <= high and spread[1] >= low):
+        elif fitting or within_spread(claim, list(values.values())):
             verdict = "near"
         else:
             verdict = {"official": "differs", "report": "contradicted"}[against]

@@ -111,7 +111,20 @@ def compatible(claim: pd.Series, other: pd.Series) -> bool:
     return low < most and least < high or claim["value"] == other["value"]
 
 
+def within_spread(claim: pd.Series, values: list[float | Fraction]) -> bool:
+    """Whether a stated value lies between recomputed ones, the nearest no farther than a twentieth.
+
+    Editions of one series enclose a value that a further edition may well have had; values that
+    are far apart are different measures and enclose nothing.
+    """
+    low, high = allowed(claim)
+    stated = data.number(claim["value"])
+    enclosed = min(values) <= high and max(values) >= low
+    return enclosed and min(abs(v - stated) for v in values) <= abs(stated) * ABOUT
+
+
 def plain(value: float | Fraction | str) -> str:
+    """A value with thousands separated and up to four digits."""
     if isinstance(value, str):
         return value
     number = float(value)
@@ -119,6 +132,6 @@ def plain(value: float | Fraction | str) -> str:
 
 
 def readable(value: float | Fraction) -> str:
-    """A found value with one decimal when it is no whole number, thousands separated."""
+    """A found value, with two decimals when it is no whole number, thousands separated."""
     number = float(value)
     return f"{number:,.0f}" if number == round(number) else f"{number:,.2f}"

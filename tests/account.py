@@ -22,7 +22,7 @@ WORDS = (
 # Million and billion scale the number before them; they are no number of their own.
 SCALES = {"hundred", "thousand", "million", "billion"}
 
-# The table of figures prints page numbers glued to what stands before them: n=3716 is n=37, page 16.
+# The table of figures prints page numbers glued to what stands before: n=3716 is n=37, page 16.
 GLUED_PAGE = re.compile(r"(n ?=\d\d|\b20\d\d)(?=\d\d(?:\D|$))")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -39,7 +39,7 @@ TOKEN = re.compile(
 
 
 def report_path() -> Path | None:
-    """The report's text, from the variable REPORT_TEXT or beside the checkout; None if absent."""
+    """The report's text, by the variable REPORT_TEXT or beside the checkout; None if absent."""
     named = os.environ.get("REPORT_TEXT")
     beside = Path(__file__).resolve().parents[2] / "shared" / "report" / "report.txt"
     path = Path(named) if named else beside
@@ -54,7 +54,7 @@ def tokens(text: str) -> list[str]:
 def discrepancies(
     lines: list[str], claims: pd.DataFrame, exclusions: pd.DataFrame, first: int, last: int
 ) -> list[str]:
-    """One sentence per line whose tokens are not covered exactly once, or whose stated is absent."""
+    """One sentence per token that is not covered exactly once and per stated that is absent."""
     found = []
     for number in range(first, last + 1):
         text = lines[number - 1]
@@ -68,7 +68,7 @@ def discrepancies(
         for token in sorted(set(there) | set(covered)):
             if there[token] != covered[token]:
                 found.append(
-                    f"line {number}: '{token}' stands {there[token]} times, covered {covered[token]}"
+                    f"line {number}: '{token}' stands {there[token]} times, has {covered[token]}"
                 )
     return found
 
