@@ -143,9 +143,8 @@ class Section:
                 "title": f"{claim['stated']} has no base",
             }
         base = int(claim["n"])
-        exact = data.number(claim["value"]) * base / 100
         if claim["comparator"] == "about":
-            people = [k for k in range(base + 1) if abs(k - exact) < 1]
+            people = _people_about(claim)
         else:
             people = [k for k in range(base + 1) if agrees(claim, Fraction(100 * k, base))]
         verdict = "feasible" if people else "impossible"
@@ -216,7 +215,7 @@ class Section:
 
         values: the reading or edition and its value in the unit of the claim; the first is the
         main one. against: ``official`` data or other numbers of the ``report``. Reproduced when the
-        main value agrees, near when another does or when they enclose the claim closely.
+        main value agrees, near when another does or when official editions enclose it closely.
         """
         rows = self._statistic(statistic)
         if not values:
@@ -232,7 +231,7 @@ class Section:
         fitting = [label for label, value in values.items() if agrees(claim, value)]
         if agrees(claim, found):
             verdict = "reproduced"
-        elif fitting or within_spread(claim, list(values.values())):
+        elif fitting or against == "official" and within_spread(claim, [*values.values()]):
             verdict = "near"
         else:
             verdict = {"official": "differs", "report": "contradicted"}[against]
@@ -249,34 +248,36 @@ class Section:
             "" if verdict == "reproduced" else "; ".join(fitting),
         )
 
-    def total(self, statistic: str, parts: list[str]) -> pd.DataFrame:
+    def total(self, statistic: str, parts: list[str], complete: bool = True) -> pd.DataFrame:
         """Verdicts of a printed total and of the printed counts that should make it up.
 
         statistic: the total's; parts: the statistics of the counts, anywhere in the report.
+        complete: whether the text gives the parts as a full list; if it leaves that open, a sum
+        that falls short is conditional on people whom the list leaves out.
         """
         rows = self._statistic(statistic)
         counts = [self._printed(part) for part in parts]
         adds = sum(counts)
         sums = " + ".join(plain(c) for c in counts) + f" = {plain(adds)}"
         closes = {c["claim"]: agrees(c, adds) for _, c in rows.iterrows()}
+        total = data.number(rows.iloc[0]["value"])
+        short = not complete and adds < total
+        failing = "conditional" if short else "contradicted"
+        reading = f"the list leaves {plain(total - adds)} out" if short else ""
         new = []
         for claim, stated in zip(rows["claim"], rows["stated"], strict=True):
-            verdict = "reproduced" if closes[claim] else "contradicted"
             told = f"The printed parts give {sums}, the stated total is {stated}."
             title = f"A total of {stated} against its parts, {sums}"
-            new.append(
-                Check((claim,), "total", statistic, stated, plain(adds), verdict, told, title)
-            )
+            outcome = ("reproduced", "") if closes[claim] else (failing, reading)
+            new.append(_summed((claim,), statistic, stated, adds, told, title, outcome))
         members = self.mine[self.mine["statistic"].isin(parts) & ~self.mine["claim"].isin(closes)]
         if len(members):
-            verdict = "feasible" if all(closes.values()) else "contradicted"
-            told = (
-                f"Together the parts give {sums}; the total is printed as {rows.iloc[0]['stated']}."
-            )
-            title = f"Counts that should add up to {rows.iloc[0]['stated']}: {sums}"
-            expected = rows.iloc[0]["stated"]
+            stated = rows.iloc[0]["stated"]
+            told = f"Together the parts give {sums}; the total is printed as {stated}."
+            title = f"Counts that should add up to {stated}: {sums}"
+            outcome = ("feasible", "") if all(closes.values()) else (failing, reading)
             ids = tuple(members["claim"])
-            new.append(Check(ids, "total", statistic, expected, plain(adds), verdict, told, title))
+            new.append(_summed(ids, statistic, stated, adds, told, title, outcome))
         return self._record(new)
 
     def _printed(self, statistic: str) -> Fraction:
@@ -480,6 +481,9 @@ class Section:
         if rows.empty:
             raise data.DataError(f"{statistic} has no printed base: it cannot be compared.")
         claim = rows.iloc[0]
+        if claim["comparator"] == "about":
+            people = _people_about(claim)
+            return uncertainty.Group(people[0], people[-1], int(claim["n"]))
         result = shares.audit_share(
             _percent(claim), int(claim["n"]), int(claim["parts"]), self.rounding
         )
@@ -568,6 +572,21 @@ def _percent(claim: pd.Series) -> str:
     return f"{floor(value + Fraction(1, 2))}"
 
 
+def _summed(
+    claims: tuple[str, ...],
+    key: str,
+    expected: str,
+    found: Fraction,
+    told: str,
+    title: str,
+    outcome: tuple[str, str],
+) -> Check:
+    """A check of a total; outcome: its verdict and the reading that rescues it, if any."""
+    verdict, reading = outcome
+    told += f" It holds if {reading}." if reading else ""
+    return Check(claims, "total", key, expected, plain(found), verdict, told, title, reading)
+
+
 def _share_without_base(percent: str) -> dict[str, str]:
     fitting = [n for n in range(1, 49) if shares.counts(percent, n)]
     return {
@@ -576,6 +595,13 @@ def _share_without_base(percent: str) -> dict[str, str]:
         "explanation": f"No base is printed; of the bases 1 to 48 {len(fitting)} would allow it.",
         "title": f"{percent} % has no base",
     }
+
+
+def _people_about(claim: pd.Series) -> list[int]:
+    """The whole numbers of people beside an approximate share: 'a third' of 17 is 5 or 6."""
+    base = int(claim["n"])
+    exact = data.number(claim["value"]) * base / 100
+    return [k for k in range(base + 1) if abs(k - exact) < 1]
 
 
 def _leaves_nobody(stated: Mapping[str, str], base: int) -> bool:

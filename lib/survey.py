@@ -72,7 +72,8 @@ def _question(label: str, question: str, confidence: float, rounding: str) -> pd
     stated = {r["answer"]: r["value"] for r in told if r["status"] != "not_stated"}
     if asked["exhaustive"] == "yes" and base and 100 - sum(stated.values()) >= 100 / base:
         told = [r for r in told if r["status"] != "not_stated"]
-        told.append(_rest(label, base, stated, rounding))
+        parts = printed["parts"].astype(int).to_dict()
+        told.append(_rest(label, base, stated, parts, rounding))
     return pd.DataFrame(told)
 
 
@@ -90,14 +91,16 @@ def _interval(
     return {"ci_low": wilson["low"], "ci_high": wilson["high"]}
 
 
-def _rest(label: str, base: int, stated: Mapping[str, float], rounding: str) -> dict[str, object]:
+def _rest(
+    label: str, base: int, stated: Mapping[str, float], parts: Mapping[str, int], rounding: str
+) -> dict[str, object]:
     """The row of the answers that nobody printed: the people that whole numbers leave for them."""
     row = {"row": label, "answer": NOT_STATED, "item": NOT_STATED, "n": base, "value": None}
     row["status"] = "not_stated"
     printed = {answer: f"{value:g}" for answer, value in stated.items()}
     if not printed:
         return row | {"low": base, "high": base}
-    result = shares.audit_question(printed, base, True, None, rounding)
+    result = shares.audit_question(printed, base, True, parts, rounding)
     if result.rest is None or result.serving_base != base:
         return row
     return row | {"low": result.rest[0], "high": result.rest[1]}
