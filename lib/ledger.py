@@ -235,16 +235,17 @@ class Section:
             verdict = "near"
         else:
             verdict = {"official": "differs", "report": "contradicted"}[against]
-        listed = "; ".join(f"{label}: {readable(value)}" for label, value in values.items())
+        show = "{:g}".format if claim["unit"] == "date" else readable  # years: no separator
+        listed = "; ".join(f"{label}: {show(value)}" for label, value in values.items())
         return Check(
             (claim["claim"],),
             "recompute",
             claim["statistic"],
             claim["stated"],
-            readable(found),
+            show(found),
             verdict,
             f"{listed}.{' ' + note if note else ''}",
-            f"{claim['statement'].rstrip('.')}; {main} gives {readable(found)}",
+            f"{claim['statement'].rstrip('.')}; {main} gives {show(found)}",
             "" if verdict == "reproduced" else "; ".join(fitting),
         )
 
