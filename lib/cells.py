@@ -15,6 +15,7 @@ import nbformat
 from nbconvert import HTMLExporter
 
 from lib import data
+from lib.verdicts import VERDICTS
 
 CLAIM = re.compile(r"\bS\d\d-\d{3}\b")
 HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"anchor-link\".*?</a>)?</h\1>", re.S)
@@ -37,6 +38,11 @@ class Book:
     def number(self) -> str:
         """The two digits that the notebook's name begins with."""
         return self.stem[:2]
+
+    @property
+    def label(self) -> str:
+        """A short title, from the notebook's name."""
+        return self.stem[3:].replace("_", " ").capitalize()
 
 
 def render(folder: Path, pictures: dict[int, Path]) -> list[Book]:
@@ -62,14 +68,15 @@ def _book(path: Path, exporter: HTMLExporter) -> Book:
     notebook = nbformat.read(path, as_version=4)
     body = _anchor_claims(_anchor_figures(tidy(exporter.from_notebook_node(notebook)[0])))
     first = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.S)
-    named = path.stem[3:].replace("_", " ").capitalize()
-    title = re.sub(r"<[^>]+>|^\d\d\W*", "", first[1]).strip() if first else named
+    title = (
+        re.sub(r"^\d\d\W+", "", re.sub(r"<[^>]+>", "", first[1]).strip()) if first else path.stem
+    )
     contents = [
         (anchor, html.unescape(re.sub(r"<[^>]+>", "", text)))
         for anchor, text in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', body, re.S)
     ]
     anchors = set(re.findall(r'\bid="([^"]+)"', body))
-    return Book(path.stem, html.unescape(title) or named, body, anchors, contents)
+    return Book(path.stem, html.unescape(title), body, anchors, contents)
 
 
 def _digest(content: bytes) -> str:
@@ -102,7 +109,20 @@ def output_table(text: str) -> str:
     """A pandas table without its own style and obsolete attributes, in a box that scrolls."""
     text = re.sub(r"<style.*?</style>", "", text, flags=re.S)
     text = re.sub(r'<table border="1" class="dataframe">', '<table class="data">', text)
-    return TABLE.sub(lambda m: f"{BOX}{m[0]}</div>", re.sub(r"</?div>", "", text))
+    text = re.sub(r"<thead>.*?</thead>", _one_header, re.sub(r"</?div>", "", text), flags=re.S)
+    return TABLE.sub(lambda m: f"{BOX}{m[0]}</div>", text)
+
+
+def _one_header(head: re.Match[str]) -> str:
+    """A pandas header whose second row, with the index's name alone, went into the first."""
+    rows = [re.findall(r"<th(?:\s[^>]*)?>(.*?)</th>", r, re.S) for r in head[0].split("</tr>")[:-1]]
+    if len(rows) == 2 and rows[1][0] and not any(rows[1][1:]):
+        corner = " / ".join(name for name in (rows[1][0], rows[0][0]) if name)
+        names = "".join(f"<th>{name}</th>" for name in (corner, *rows[0][1:]))
+        return f"<thead><tr>{names}</tr></thead>"
+    return re.sub(
+        r"<th(?:\s[^>]*)?></th>", "<td></td>", head[0]
+    )  # a header without text confuses readers
 
 
 def tidy(text: str, prefix: str = "") -> str:
@@ -146,7 +166,7 @@ def _anchor_figures(body: str) -> str:
 
 
 def _anchor_claims(body: str) -> str:
-    """The page with each claim number in a table linked to the ledger and back.
+    """The page with each claim number in a table linked to the ledger and back; verdicts marked.
 
     The first mention in a table of checks carries the id; failing that, the first in any table.
     """
@@ -166,4 +186,5 @@ def _anchor_claims(body: str) -> str:
             text,
         )
 
+    body = re.sub(rf"<td>({'|'.join(VERDICTS)})</td>", r'<td class="\1">\1</td>', body)
     return in_tables(in_tables(body, True), False)

@@ -5,6 +5,7 @@ same bytes when nothing changed. Markup is in ``lib/templates``, notebooks are i
 """
 
 import hashlib
+import json
 import re
 import shutil
 import tempfile
@@ -24,6 +25,7 @@ from lib.schemas import EVIDENCE
 from lib.verdicts import FINDING_VERDICTS, VERDICTS
 
 TEMPLATES = Path(__file__).parent / "templates"
+WORDS = json.loads((TEMPLATES / "words.json").read_text(encoding="utf-8"))  # of keys, for people
 PAGES = ("index", "exhibits", "ledger", "findings", "notebooks", "sources", "verdicts")
 PROMINENT = ("foreword", "summary", "glance")  # where most readers stop
 KEY_FINDINGS = 3  # of each verdict, on the front page
@@ -148,7 +150,7 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
     env.globals.update(
         verdicts=VERDICTS,
         evidence=EVIDENCE,
-        sections={b.number: b.title for b in books},
+        sections={b.number: b.label for b in books},
         stems={b.number: b.stem for b in books},
         version=project["version"],
         fingerprint=audit.fingerprint,
@@ -156,30 +158,6 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
     env.filters["words"] = lambda key: WORDS.get(key, str(key).replace("_", " "))
     env.filters["linked"] = linked
     return env
-
-
-WORDS = {
-    "ms_leads": "MS Leads",
-    "ms_leads+frontline": "MS Leads and frontline officers",
-    "frontline": "frontline officers",
-    "system_leaders": "System Leaders",
-    "glance": "at a glance",
-    "printed": "printed in the text",
-    "official": "from official data",
-    "transcribed": "transcribed from the report's picture",
-    "not_stated": "not stated anywhere",
-    "at_least": "at least",
-    "none": "no test possible",
-    "share": "whole people behind the share",
-    "partition": "all answers of the question together",
-    "one base": "several answers on one base",
-    "base": "base against the size of the group",
-    "repeat": "against the other mentions",
-    "recompute": "recomputed",
-    "total": "parts against their total",
-    "words": "wording against the numbers",
-    "quantifier": "people that the word means",
-}
 
 
 def linked(text: str, root: str = "") -> jinja2.utils.markupsafe.Markup:
@@ -255,7 +233,7 @@ def _choices(
 
     return [
         ("verdict", "Verdict", [(v, v) for v in VERDICTS]),
-        ("section", "Section", [(b.number, f"{b.number} {b.title}") for b in books]),
+        ("section", "Section", [(b.number, f"{b.number} {b.label}") for b in books]),
         ("population", "Population", present("population")),
         ("figure", "Figure", present("figure")),
         ("kind", "Kind", sorted(present("kind"))),
@@ -280,9 +258,13 @@ def _findings(audit: Audit) -> list[Row]:
     claims = audit.claims.set_index("claim").to_dict("index")
     failing = audit.checks[audit.checks["verdict"].isin(FINDING_VERDICTS)]
     by_key = {k: g.to_dict("records") for k, g in failing.groupby("key", sort=False)}
+    wording = data.questions().set_index("question")["wording"]
     rows = audit.findings.to_dict("records")
     for row in rows:
-        checks = by_key.get(row["finding"].removeprefix("F-"), [])
+        key = row["finding"].removeprefix("F-")
+        checks = by_key.get(key, [])
+        if key in wording:  # the question's words say more than its key
+            row["title"] = row["title"].replace(f"{key}:", f"{wording[key]}", 1)
         row["checks"] = _alike(sorted(checks, key=lambda c: -VERDICTS.index(c["verdict"])))
         row["mentions"] = [{"claim": c} | claims[c] for c in row["claims"].split()]
         row["mentions"].sort(key=lambda m: (m["line"], m["claim"]))
@@ -340,7 +322,9 @@ def _exhibits(audit: Audit, figures: Path, anchors: dict[str, set[str]]) -> list
         row["cell"] = f"notebooks/{row['notebook']}.html" + (f"#{anchor}" if known else "")
         row["alt"] = cells.alt_text(figures / f"{row['file']}.svg")
         row["size"] = cells.png_size((figures / f"{row['file']}.png").read_bytes())
-        row["made_of"], row["missing"] = _made_of(table)
+        row["made_of"], row["covers"], row["missing"] = _made_of(table)
+        row["asked"] = list(zip(row["population"].split("|"), row["n"].split("|"), strict=False))
+        row["bases"] = row["n_as_printed"].split(" / ")
         row["cited"] = sorted(set(table["source"]) - {""}) if "source" in table else []
         row["editions"] = sorted(set(table["edition"]) - {""}) if "edition" in table else []
         row["claims"] = [
@@ -349,13 +333,30 @@ def _exhibits(audit: Audit, figures: Path, anchors: dict[str, set[str]]) -> list
     return rows
 
 
-def _made_of(table: pd.DataFrame) -> tuple[dict[str, int], list[str]]:
-    """How many values of a drawn table have which status, and the labels of those not stated."""
-    counts = table["status"].value_counts().sort_index().to_dict()
-    absent = table[table["status"] == "not_stated"]
-    labels = [c for c in ("group", "question", "series", "period", "answer", "label") if c in table]
-    told = absent[labels].agg(lambda r: ", ".join(v for v in r if v), axis=1) if labels else []
-    return counts, list(dict.fromkeys(t.replace("_", " ") for t in told if t))
+def _made_of(table: pd.DataFrame) -> tuple[dict[str, int], list[str], list[str]]:
+    """How many values of a drawn table have which status, what the known cover, what is missing."""
+    known, absent = (
+        table[table["status"].eq("not_stated") == missing] for missing in (False, True)
+    )
+    covers = sorted(set(known["note"]) - {""}) if "note" in table else []
+    return (
+        table["status"].value_counts().sort_index(key=lambda s: s == "not_stated").to_dict(),
+        covers,
+        list(dict.fromkeys(_missing(row) for row in absent.to_dict("records"))),
+    )
+
+
+def _missing(row: Row) -> str:
+    """What a value that nobody stated would say: the drawing's own note, else its labels."""
+    if told := row.get("missing") or row.get("note"):
+        return told
+    parts = [row.get(c, "") for c in ("row", "group", "item", "series", "period", "answer")]
+    named = ", ".join(p for p in dict.fromkeys(parts) if p not in ("", "not stated"))
+    rest = f"{named}: the other answers" if "not stated" in parts else named or "every value"
+    if row.get("low") and row.get("high"):
+        spread = row["low"] if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
+        rest += f" ({spread} of {row['n']} people)"
+    return rest
 
 
 def _series() -> list[Row]:

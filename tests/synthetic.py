@@ -116,7 +116,7 @@ def _notebook(
 def _table(table: pd.DataFrame) -> nbformat.NotebookNode:
     styled = "<div>\n<style scoped>\n  .dataframe tbody tr th { vertical-align: top; }\n</style>\n"
     content = {"text/html": f"{styled}{table.to_html()}</div>", "text/plain": "a table"}
-    return nbformat.v4.new_output("display_data", content)
+    return nbformat.v4.new_output("execute_result", content, execution_count=1)
 
 
 def _code(source: str, output: nbformat.NotebookNode) -> nbformat.NotebookNode:

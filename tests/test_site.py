@@ -184,3 +184,11 @@ def test_headings_and_links_of_a_notebook_fit_the_site() -> None:
     assert '<h2 id="figure-12">Figure 12 · Growth</h2>' in text
     assert 'id="sums"' in text and 'id="sums-again"' in text
     assert "data/x.csv" not in text and '<a href="09_audit.html">audit</a>' in text
+
+
+def test_a_pandas_header_becomes_one_row_without_empty_cells() -> None:
+    table = pd.DataFrame({"verdict": ["near"]}, index=pd.Index(["S01-002"], name="claims"))
+    assert "<thead><tr><th>claims</th><th>verdict</th></tr></thead>" in cells.output_table(
+        table.to_html()
+    )
+    assert "<th></th>" not in cells.output_table(table.rename_axis(None).to_html())
