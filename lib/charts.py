@@ -216,7 +216,7 @@ def scale_bars(
         )
         + (
             f" (stated shares sum to {number(bar['width'].sum())}%)"
-            if bar["width"].sum() > 100
+            if bar["width"].sum() > 100 + 1e-4
             else ""
         )
         for bar in bars
@@ -359,7 +359,7 @@ def _labels_above(ax: Axes, labels: Sequence[tuple[float, str]], y: float, per_c
 def _overflow(ax: Axes, bar: pd.DataFrame, y: float, tall: float, per_cent: float) -> None:
     """Marks where 100 per cent ends when the stated shares sum to more, and says the sum."""
     total, stated = float(bar["width"].sum()), int((bar["status"] != "not_stated").sum())
-    if total <= 100 + 1e-9:
+    if total <= 100 + 1e-4:
         return
     ax.plot([100, 100], [y - tall / 2 - 0.06, y + tall / 2 + 0.06], color=INK, lw=1, clip_on=False)
     text, y = f"stated shares sum to {number(total)}%", y + tall / 2

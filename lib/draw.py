@@ -50,7 +50,8 @@ class Book(Protocol):
 def evidence(table: pd.DataFrame) -> str:
     """What a drawn table rests on: official, printed, partial, unpublished or diagram.
 
-    Computed from its column ``status``; values transcribed from the report's chart images are
+    Computed from its column ``status``. A chart of official values stays official with its gaps
+    open and with printed values beside them; values transcribed from the report's chart images are
     printed ones. Raises DataError for an unknown status.
     """
     if "status" not in table or not len(table):
@@ -60,8 +61,8 @@ def evidence(table: pd.DataFrame) -> str:
         raise data.DataError(
             f"The status {sorted(map(str, unknown))[0]!r} is unknown; use {', '.join(STATUSES)}."
         )
-    if found in ({"diagram"}, {"official"}):
-        return str(found.pop())
+    if "official" in found or found == {"diagram"}:
+        return "official" if "official" in found else "diagram"
     if "not_stated" in found:
         return "unpublished" if found == {"not_stated"} else "partial"
     return "printed"

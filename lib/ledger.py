@@ -128,7 +128,8 @@ class Section:
         if not first["n"]:
             return Check(**about, **_share_without_base(percent))
         result = shares.audit_share(percent, int(first["n"]), int(first["parts"]), self.rounding)
-        return Check(**about, **_from_result(result, f"{percent} % of {first['n']} people"))
+        title = f"{first['statement'].rstrip('.')}: {percent} % of {first['n']} people"
+        return Check(**about, **_from_result(result, title))
 
     def _bounded_share(self, claim: pd.Series) -> dict[str, str]:
         """Verdict of 'over a half' and the like: whether some number of people lies within.
@@ -182,7 +183,9 @@ class Section:
         def check(answers: list[str], result: shares.Result, verdict: str) -> Check:
             mine = tuple(rows.loc[rows["answer"].isin(answers), "claim"])
             listed = ", ".join(f"{a} {stated[a]} %" for a in answers)
-            made = _from_result(result, f"{question}: {listed} of {base}") | {"verdict": verdict}
+            made = _from_result(result, f"{asked['wording']} {listed}, of {base} people") | {
+                "verdict": verdict
+            }
             return Check(mine, test, question, listed, **made)
 
         joint = audit(list(stated))
@@ -624,13 +627,21 @@ def _summary(result: shares.Result) -> str:
     return f"{', '.join(named)} of {result.serving_base}"
 
 
+def _smaller_bases(result: shares.Result) -> str:
+    """The smaller bases that alone rescue a result, as a reading: "n = 36, 32 or 28"."""
+    if result.verdict != "conditional":
+        return ""
+    *others, last = (str(base) for base in result.bases)
+    return f"n = {', '.join(others)} or {last}" if others else f"n = {last}"
+
+
 def _from_result(result: shares.Result, title: str) -> dict[str, str]:
     """The cells of a check that a result of `lib.shares` fills."""
     return {
         "found": _summary(result),
         "verdict": result.verdict,
-        "explanation": result.explanation,
+        "explanation": result.explanation[:1].upper() + result.explanation[1:],
         "title": title,
-        "readings": "; ".join(result.readings),
+        "readings": "; ".join(result.readings) or _smaller_bases(result),
         "power": f"{result.power:.2f}",
     }
