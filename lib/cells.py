@@ -13,6 +13,8 @@ from pathlib import Path
 
 import nbformat
 from nbconvert import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import Highlight2HTML
 
 from lib import data
 from lib.verdicts import VERDICTS
@@ -60,13 +62,16 @@ def render(folder: Path, pictures: dict[int, Path]) -> list[Book]:
         template_name="notebook", extra_template_basedirs=[str(Path(__file__).parent / "templates")]
     )
     exporter.register_filter("output_table", output_table)
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
     exporter.register_filter("figure_of", lambda png: _figure_of(png, known))
     return [_book(path, exporter) for path in paths]
 
 
 def _book(path: Path, exporter: HTMLExporter) -> Book:
     notebook = nbformat.read(path, as_version=4)
-    body = _anchor_claims(_anchor_figures(tidy(exporter.from_notebook_node(notebook)[0])))
+    # Not HTMLExporter's own method: it parses the page once more, for half of the time.
+    rendered = TemplateExporter.from_notebook_node(exporter, notebook)[0]
+    body = _anchor_claims(_anchor_figures(tidy(rendered)))
     first = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.S)
     title = (
         re.sub(r"^\d\d\W+", "", re.sub(r"<[^>]+>", "", first[1]).strip()) if first else path.stem
@@ -110,6 +115,8 @@ def output_table(text: str) -> str:
     text = re.sub(r"<style.*?</style>", "", text, flags=re.S)
     text = re.sub(r'<table border="1" class="dataframe">', '<table class="data">', text)
     text = re.sub(r"<thead>.*?</thead>", _one_header, re.sub(r"</?div>", "", text), flags=re.S)
+    text = re.sub(r' [hv]align="[a-z]*"', "", text)
+    text = re.sub(r"<th(?:\s[^>]*)?></th>", "<td></td>", text)  # no header without words
     return TABLE.sub(lambda m: f"{BOX}{m[0]}</div>", text)
 
 
@@ -144,7 +151,7 @@ def tidy(text: str, prefix: str = "") -> str:
 
     def link(match: re.Match[str]) -> str:
         target, words = match[1], match[2]
-        if target.startswith(("https://", "http://", "#")):
+        if target.startswith(("https://", "http://", "#", "../figures/", "../exhibits.html#")):
             return match[0]
         notebook = re.fullmatch(r"(?:.*/)?(\d\d_\w+)\.ipynb", target)
         return f'<a href="{notebook[1]}.html">{words}</a>' if notebook else words
