@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -23,6 +24,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import papermill
+from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 
 from lib.data import DataError
@@ -50,6 +52,14 @@ ENVIRONMENT = {
     "TZ": "UTC",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+
+
+class FileSocketKernelManager(AsyncKernelManager):
+    """A kernel reached through socket files: two that start at once cannot pick the same port."""
+
+    def __init__(self, **options: object) -> None:
+        socket = Path(tempfile.gettempdir()) / f"kernel-{uuid.uuid4().hex}"
+        super().__init__(transport="ipc", ip=str(socket), **options)
 
 
 @dataclass(frozen=True)
@@ -182,6 +192,7 @@ def execute(job: Job) -> Outcome:
             record_timing=False,
             execution_timeout=CELL_SECONDS,
             shutdown_kernel="immediate",
+            kernel_manager_class=FileSocketKernelManager,
             extra_arguments=["--log-level=ERROR"],
         )
         nbformat.write(clean(done, job.notebook), job.executed)
