@@ -23,7 +23,8 @@ def test_modules_in_commands_can_be_run():
     modules = set(re.findall(r"-m (lib\.\w+)", README))
     assert modules >= {"lib.run", "lib.shares", "lib.data"}
     for module in modules:
-        source = (data.ROOT / module.replace(".", "/")).with_suffix(".py")
+        path = data.ROOT / module.replace(".", "/")
+        source = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
         assert '__name__ == "__main__"' in source.read_text(encoding="utf-8"), module
 
 

@@ -37,7 +37,7 @@ REPORT = [
 
 
 def printed(people: int, base: int, decimals: int, rounding: str) -> str:
-    """What a careful person with a pocket calculator prints: independent of lib/shares.py."""
+    """What a careful person with a pocket calculator prints: independent of lib/shares."""
     share = PRECISE.divide(Decimal(100 * people), Decimal(base))
     step = Decimal(1).scaleb(-decimals)
     if rounding == "rounded_twice":
@@ -102,7 +102,10 @@ def test_sums_of_two_with_one_decimal_and_any_rounding(rounding):
         truth = brute(base, 1, rounding, 2)
         for value in range(1001):
             text = f"{value // 10}.{value % 10}"
-            assert counts(text, base, "sum_of_2", rounding) == truth.get(value, []), (text, base)
+            assert counts(text, base, "sum_of_2", rounding=rounding) == truth.get(value, []), (
+                text,
+                base,
+            )
 
 
 def test_sums_of_two_at_bases_above_the_hundred():
@@ -231,7 +234,7 @@ def questions(draw, most_base=60):
     for i, k in enumerate(people):
         value = units(k, base, decimals, rounding) + draw(st.sampled_from([0, 0, 0, 0, 1, -1, 3]))
         value = min(max(value, 0), 100 * 10**decimals)
-        stated[f"a{i}"] = shares._text(value, decimals) if draw(st.integers(0, 9)) else ""
+        stated[f"a{i}"] = shares.Printed(value, decimals).text() if draw(st.integers(0, 9)) else ""
     if not any(stated.values()):
         stated["a0"] = "50"
     exhaustive = draw(st.booleans())
