@@ -115,6 +115,13 @@ def test_sums_of_two_at_bases_above_the_hundred():
             assert counts(str(value), base, "sum_of_2") == truth.get(value, [])
 
 
+def test_the_rounding_of_parts_is_never_taken_for_a_reading():
+    assert counts("25", 37, "sum_of_2") == [9]
+    assert counts("25", 37, "sum_of_2", rounding="cut_off") == []
+    with pytest.raises(TypeError):
+        counts("25", 37, "sum_of_2", "cut_off")
+
+
 def test_precision_comes_from_the_string():
     assert counts("25", 37) == [] and counts("25", 44) == [11]
     assert counts("27", 37) == [10] and counts("27.0", 37) == [10] and counts("27.1", 37) == []
