@@ -4,14 +4,13 @@ A notebook opens its section, checks every claim in a visible cell and saves. No
 verdict: each follows from the numbers that the check was given.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from fractions import Fraction
-from math import floor
 
 import pandas as pd
 
-from lib import data, shares, survey, uncertainty
+from lib import data, people, shares, uncertainty
 from lib.verdicts import (
     VERDICTS,
     Check,
@@ -109,101 +108,14 @@ class Section:
         """
         if statistic:
             rows = self._matching({"statistic": statistic, "kind": "share"})
-            return self._record([self._share_alone(group) for _, group in _by_stated(rows)])
+            return self._record(self._alone(rows))
         rows = self._matching({"question": question, "kind": "share"})
-        alone = [self._share_alone(group) for _, group in _by_stated(rows)]
-        return self._record(alone + self._partners(question, rows))
+        together = people.partners(question, rows, self.rounding)
+        return self._record(self._alone(rows) + together)
 
-    def _share_alone(self, rows: pd.DataFrame) -> Check:
-        first = rows.iloc[0]
-        percent = _percent(first)
-        about = {
-            "claims": tuple(rows["claim"]),
-            "test": "share",
-            "key": first["question"] or first["statistic"],
-            "expected": f"{percent} %" + (f" of {first['n']}" if first["n"] else ""),
-        }
-        if first["comparator"] != "equals":
-            return Check(**about, **self._bounded_share(first))
-        if not first["n"]:
-            return Check(**about, **_share_without_base(percent))
-        result = shares.audit_share(percent, int(first["n"]), int(first["parts"]), self.rounding)
-        title = f"{first['statement'].rstrip('.')}: {percent} % of {first['n']} people"
-        return Check(**about, **_from_result(result, title))
-
-    def _bounded_share(self, claim: pd.Series) -> dict[str, str]:
-        """Verdict of 'over a half' and the like: whether some number of people lies within.
-
-        Of a small group 'nearly a third' can only mean one of the two whole numbers beside it.
-        """
-        if not claim["n"]:
-            return {
-                "found": "no base",
-                "verdict": "unverifiable",
-                "explanation": "No base is printed and the bound leaves it open.",
-                "title": f"{claim['stated']} has no base",
-            }
-        base = int(claim["n"])
-        if claim["comparator"] == "about":
-            people = _people_about(claim)
-        else:
-            people = [k for k in range(base + 1) if agrees(claim, Fraction(100 * k, base))]
-        verdict = "feasible" if people else "impossible"
-        found = f"{people[0]} to {people[-1]} of {base}" if people else f"nobody of {base}"
-        return {
-            "found": found,
-            "verdict": verdict,
-            "explanation": f"The wording allows {found} people.",
-            "title": f"'{claim['stated']}' against whole people of {base}",
-            "power": f"{1 - len(people) / (base + 1):.2f}",
-        }
-
-    def _partners(self, question: str, rows: pd.DataFrame) -> list[Check]:
-        """Verdicts of a question's answers taken together, over the whole report.
-
-        When they cannot stand together, the answers that are possible alone and with each other are
-        cleared by a check of their own, and only the others carry the verdict.
-        """
-        asked = data.questions().set_index("question").loc[question]
-        printed = survey.shares_of(question).set_index("answer")
-        stated = {answer: _percent(row) for answer, row in printed.iterrows()}
-        parts = printed["parts"].astype(int).to_dict()
-        for answer, value in survey.transcribed(question).items():
-            stated[answer], parts[answer] = value, parts.get(answer, 1)
-        if len(stated) < 2 or not asked["n"]:
-            return []
-        base, exhaustive = int(asked["n"]), asked["exhaustive"] == "yes"
-        test = "partition" if exhaustive else "one base"
-
-        def audit(answers: list[str]) -> shares.Result:
-            some = {a: stated[a] for a in answers}
-            whole = exhaustive and _leaves_nobody(some, base)
-            return shares.audit_question(some, base, exhaustive, parts, self.rounding, whole)
-
-        def check(answers: list[str], result: shares.Result, verdict: str) -> Check:
-            mine = tuple(rows.loc[rows["answer"].isin(answers), "claim"])
-            listed = ", ".join(f"{a} {stated[a]} %" for a in answers)
-            made = _from_result(result, f"{asked['wording']} {listed}, of {base} people") | {
-                "verdict": verdict
-            }
-            return Check(mine, test, question, listed, **made)
-
-        joint = audit(list(stated))
-        if joint.verdict == "feasible":
-            return [check(list(stated), joint, joint.verdict)]
-        sound = [
-            a
-            for a in stated
-            if shares.audit_share(stated[a], base, parts[a], self.rounding).verdict == "feasible"
-        ]
-        cleared = audit(sound) if 0 < len(sound) < len(stated) else None
-        if cleared is None or cleared.verdict != "feasible":
-            # Each may be possible alone: then it is the partners that speak against them.
-            alone = joint.verdict == "impossible" and len(sound) == len(stated)
-            return [check(list(stated), joint, "contradicted" if alone else joint.verdict)]
-        doubtful = [a for a in stated if a not in sound]
-        named = [check(sound, cleared, "feasible"), check(doubtful, joint, joint.verdict)]
-        return [c for c in named if c.claims]
+    def _alone(self, rows: pd.DataFrame) -> list[Check]:
+        same = rows.groupby(["statistic", "stated", "n", "parts"], sort=False)
+        return [people.alone(mentions, self.rounding) for _, mentions in same]
 
     # ------------------------------------------------------------------ other numbers
 
@@ -346,14 +258,14 @@ class Section:
     def _quantified(self, claim: pd.Series, counted: Mapping[str, str]) -> Check:
         word = next(q for q in ("most", "some", "few") if q in claim["stated"].casefold())
         base = int(claim["n"]) if claim["n"] else self._group_size(claim["population"])
-        people = people_within(word, base)
-        bound = f"{people[0]} to {people[-1]} of {base}" if people else f"nobody of {base}"
+        within = people_within(word, base)
+        bound = f"{within[0]} to {within[-1]} of {base}" if within else f"nobody of {base}"
         share = counted.get(claim["statistic"])
         if share is None:
             verdict, told = "unverifiable", f"'{word}' means {bound}; the number was not published."
         else:
             percent = self._printed(share)
-            inside = any(shares_match(percent, k, base) for k in people)
+            inside = any(shares_match(percent, k, base) for k in within)
             verdict = "feasible" if inside else "contradicted"
             told = f"'{word}' means {bound}; the report prints {plain(percent)} % for it ({share})."
         title = f"'{word}' ({bound}) against the printed share" if share else f"'{word}': {bound}"
@@ -474,27 +386,17 @@ class Section:
         Writes no verdict: the report states no test; the p-values are collected with their
         multiplicity. Shares without a base raise DataError.
         """
-        a, b = (self._share_of(statistic) for statistic in (first, second))
+        a, b = (people.group(self._with_base(s), self.rounding) for s in (first, second))
         row = {"comparison": label, "section": self.section, "first": first, "second": second}
         row |= uncertainty.compare(a, b, self.confidence)
         self.comparisons.append(row)
         return pd.DataFrame([row]).drop(columns=["section", "first", "second"])
 
-    def _share_of(self, statistic: str) -> uncertainty.Group:
+    def _with_base(self, statistic: str) -> pd.Series:
         rows = self.ledger[self.ledger["statistic"].eq(statistic) & self.ledger["n"].ne("")]
         if rows.empty:
             raise data.DataError(f"{statistic} has no printed base: it cannot be compared.")
-        claim = rows.iloc[0]
-        if claim["comparator"] == "about":
-            people = _people_about(claim)
-            return uncertainty.Group(people[0], people[-1], int(claim["n"]))
-        result = shares.audit_share(
-            _percent(claim), int(claim["n"]), int(claim["parts"]), self.rounding
-        )
-        if result.serving_base is None:
-            raise data.DataError(f"{statistic}: no number of people gives it, nothing to compare.")
-        low, high = result.counts["share"]
-        return uncertainty.Group(low, high, result.serving_base)
+        return rows.iloc[0]
 
     # ------------------------------------------------------------------ saving
 
@@ -564,18 +466,6 @@ class Section:
         return pd.DataFrame(rows)
 
 
-def _by_stated(rows: pd.DataFrame) -> Iterable[tuple[object, pd.DataFrame]]:
-    return rows.groupby(["statistic", "stated", "n", "parts"], sort=False)
-
-
-def _percent(claim: pd.Series) -> str:
-    """A share as printed in percent: the stated digits, or the percentage that a word means."""
-    if claim["stated"][:1].isdigit():
-        return claim["stated"]
-    value = data.number(claim["value"])
-    return f"{floor(value + Fraction(1, 2))}"
-
-
 def _summed(
     claims: tuple[str, ...],
     key: str,
@@ -589,59 +479,3 @@ def _summed(
     verdict, reading = outcome
     told += f" It holds if {reading}." if reading else ""
     return Check(claims, "total", key, expected, plain(found), verdict, told, title, reading)
-
-
-def _share_without_base(percent: str) -> dict[str, str]:
-    fitting = [n for n in range(1, 49) if shares.counts(percent, n)]
-    return {
-        "found": "no base",
-        "verdict": "unverifiable",
-        "explanation": f"No base is printed; of the bases 1 to 48 {len(fitting)} would allow it.",
-        "title": f"{percent} % has no base",
-    }
-
-
-def _people_about(claim: pd.Series) -> list[int]:
-    """The whole numbers of people beside an approximate share: 'a third' of 17 is 5 or 6."""
-    base = int(claim["n"])
-    exact = data.number(claim["value"]) * base / 100
-    return [k for k in range(base + 1) if abs(k - exact) < 1]
-
-
-def _leaves_nobody(stated: Mapping[str, str], base: int) -> bool:
-    """Whether the printed shares leave less than one person for answers that nobody printed."""
-    return 100 - sum(float(s) for s in stated.values()) < 100 / base
-
-
-def _summary(result: shares.Result) -> str:
-    """The counts behind a result: "25 of 37", "agree 25, other 12 of 37" or no whole number."""
-    if result.serving_base is None:
-        return f"no whole number of {result.base}"
-    spans = {
-        a: f"{low} to {high}" if low < high else str(low)
-        for a, (low, high) in result.counts.items()
-    }
-    named = (
-        list(spans.values()) if set(spans) == {"share"} else [f"{a} {s}" for a, s in spans.items()]
-    )
-    return f"{', '.join(named)} of {result.serving_base}"
-
-
-def _smaller_bases(result: shares.Result) -> str:
-    """The smaller bases that alone rescue a result, as a reading: "n = 36, 32 or 28"."""
-    if result.verdict != "conditional":
-        return ""
-    *others, last = (str(base) for base in result.bases)
-    return f"n = {', '.join(others)} or {last}" if others else f"n = {last}"
-
-
-def _from_result(result: shares.Result, title: str) -> dict[str, str]:
-    """The cells of a check that a result of `lib.shares` fills."""
-    return {
-        "found": _summary(result),
-        "verdict": result.verdict,
-        "explanation": result.explanation[:1].upper() + result.explanation[1:],
-        "title": title,
-        "readings": "; ".join(result.readings) or _smaller_bases(result),
-        "power": f"{result.power:.2f}",
-    }

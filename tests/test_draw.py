@@ -9,7 +9,7 @@ from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
 from lib import data, draw
-from lib.canvas import Chart, colours_of, number
+from lib.draw.canvas import Chart, colours_of, number
 
 SCALE = ["agree", "neither", "disagree"]
 

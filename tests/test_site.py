@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 import synthetic
 
-from lib import cells, data, site
+from lib import data, site
+from lib.site import cells
 
 REAL = (data.OUTPUTS / "results", data.OUTPUTS / "figures", data.ROOT / "notebooks")
 LIMIT = 2_000_000  # bytes of one page with its style and scripts, pictures apart

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from lib.canvas import (
+from lib.data import DataError
+from lib.draw.canvas import (
     BLUE,
     EDGE,
     FAINT,
@@ -34,7 +35,6 @@ from lib.canvas import (
     wrap,
     write,
 )
-from lib.data import DataError
 
 LABELS = 2.6  # inches at most for the names of bars
 HOLLOW: dict[str, Any] = {"marker": "D", "ms": 5, "mfc": "white", "mec": INK, "mew": 1.2}

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from lib.canvas import (
+from lib.data import DataError
+from lib.draw.canvas import (
     CATEGORIES,
     EDGE,
     FAINT,
@@ -33,8 +34,7 @@ from lib.canvas import (
     width_of,
     wrap,
 )
-from lib.charts import describe, has, key_height, shown
-from lib.data import DataError
+from lib.draw.charts import describe, has, key_height, shown
 
 STROKES = (("-", "o"), ((0, (5, 2)), "s"), ((0, (1, 1.5)), "^"), ((0, (6, 2, 1, 2)), "D"))
 MONTHS = (

@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from lib.canvas import (
+from lib.data import DataError
+from lib.draw.canvas import (
     BLUE,
     EDGE,
     NOT_STATED,
@@ -28,8 +29,7 @@ from lib.canvas import (
     width_of,
     wrap,
 )
-from lib.charts import describe, has, shown
-from lib.data import DataError
+from lib.draw.charts import describe, has, shown
 
 ROOM = WIDTH - 2 * EDGE
 SILENT = "The text states no value."

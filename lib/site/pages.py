@@ -1,7 +1,7 @@
 """The published audit: the static pages of ``outputs/site``, made from results and notebooks.
 
 ``python -m lib.site`` writes them. They open from disk, ask no network for anything, and are the
-same bytes when nothing changed. Markup is in ``lib/templates``, notebooks are in ``lib.cells``.
+same bytes when nothing changed. Markup is in ``templates``, notebooks are in ``lib.site.cells``.
 """
 
 import hashlib
@@ -20,8 +20,9 @@ import jinja2
 import pandas as pd
 from nbconvert.filters import markdown2html_mistune
 
-from lib import cells, data
+from lib import data
 from lib.schemas import EVIDENCE
+from lib.site import cells
 from lib.verdicts import FINDING_VERDICTS, VERDICTS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -132,7 +133,7 @@ def _table_widget() -> str:
     module = (files("itables") / "html" / "dt_bundle.js").read_text(encoding="utf-8")
     exported = re.search(r"export\{[^}]*?(\w+) as default[^}]*\};?", module)
     if exported is None:
-        raise data.DataError("itables' dt_bundle.js has no default export: adapt lib/site.py.")
+        raise data.DataError("itables' dt_bundle.js has no default export: adapt pages.py.")
     classic = module[: exported.start()] + f"window.DataTable={exported[1]};"
     return f"(()=>{{{classic}\n{module[exported.end() :]}\n}})();\n"
 
@@ -389,7 +390,3 @@ def main() -> None:
         executed = data.ROOT / "notebooks"
     build(data.OUTPUTS / "site", data.OUTPUTS / "results", data.OUTPUTS / "figures", executed)
     print(f"the site is in {(data.OUTPUTS / 'site').relative_to(data.ROOT)}/index.html")
-
-
-if __name__ == "__main__":
-    main()

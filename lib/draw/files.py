@@ -1,7 +1,4 @@
-"""Drawing and saving figures: ``fig = draw.scale_bars(...)``, then ``draw.save(book, 2, fig)``.
-
-The chart types are in ``lib.charts``, ``lib.series`` and ``lib.panels``.
-"""
+"""Saving a drawn figure: SVG, PNG and CSV of the same bytes in every run, and what it rests on."""
 
 import hashlib
 import io
@@ -18,25 +15,7 @@ from IPython.display import Image
 from matplotlib.figure import Figure
 
 from lib import data
-from lib.canvas import DPI, STATUSES, WIDTH, style
-from lib.charts import counts_bars, scale_bars, share_dots
-from lib.panels import diagram, overview, unpublished
-from lib.series import columns, lines
-
-__all__ = [
-    "columns",
-    "counts_bars",
-    "diagram",
-    "evidence",
-    "keep",
-    "lines",
-    "overview",
-    "save",
-    "scale_bars",
-    "share_dots",
-    "style",
-    "unpublished",
-]
+from lib.draw.canvas import DPI, STATUSES, WIDTH, style
 
 
 class Book(Protocol):
@@ -44,7 +23,8 @@ class Book(Protocol):
 
     out: Path
 
-    def record_figure(self, figure: int, evidence: str, shown: str, file: str) -> object: ...
+    def record_figure(self, figure: int, evidence: str, shown: str, file: str) -> object:
+        """Nothing; the figure is listed in the section's results."""
 
 
 def evidence(table: pd.DataFrame) -> str:

@@ -1,6 +1,6 @@
 """Executed notebooks as HTML for the site: code folded, figures as files, anchors on claims.
 
-nbconvert renders the cells through ``lib/templates/notebook``; nothing of its page is used.
+nbconvert renders the cells through ``templates/notebook``; nothing of its page is used.
 """
 
 import base64
