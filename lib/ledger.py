@@ -30,6 +30,11 @@ GROUP_SIZE = {
     "frontline": "n_frontline_attending",
     "system_leaders": "n_interviews",
 }
+GROUP_NAME = {
+    "ms_leads": "MS Leads",
+    "frontline": "frontline officers",
+    "system_leaders": "System Leaders",
+}
 
 
 class Section:
@@ -296,11 +301,11 @@ class Section:
         verdict = "feasible" if base <= size else "contradicted"
         rest = "all of them" if base == size else f"{size - base} did not answer"
         told = (
-            f"{base} of the {size} {group.replace('_', ' ')}: {rest}."
+            f"{base} of the {size} {GROUP_NAME[group]}: {rest}."
             if base <= size
-            else f"{base} answers, but the methodology has only {size} {group.replace('_', ' ')}."
+            else f"{base} answers, but the methodology has only {size} {GROUP_NAME[group]}."
         )
-        title = f"A base of {base} in a group of {size} {group.replace('_', ' ')}"
+        title = f"{first['statement'].rstrip('.')}; the methodology has {size} {GROUP_NAME[group]}"
         ids = tuple(rows["claim"])
         return Check(ids, "base", first["statistic"], str(base), str(size), verdict, told, title)
 
@@ -340,7 +345,7 @@ class Section:
                     other or stated,
                     "contradicted" if against else "reproduced",
                     told,
-                    f"{stated} at line {claim['line']}, {other} for the same statistic",
+                    f"{claim['statement'].rstrip('.')}; elsewhere {other}",
                 )
             )
         return new

@@ -1,6 +1,7 @@
 """Checks of printed shares as whole people: alone, and the answers of a question together."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
@@ -83,8 +84,10 @@ def partners(question: str, rows: pd.DataFrame, rounding: str) -> list[Check]:
     def check(answers: list[str], result: shares.Result, verdict: str) -> Check:
         mine = tuple(rows.loc[rows["answer"].isin(answers), "claim"])
         listed = ", ".join(f"{a} {stated[a]} %" for a in answers)
-        made = _from_result(result, f"{asked['wording']} {listed}, of {base} people") | {
-            "verdict": verdict
+        made = _from_result(result, f"{asked['wording']} {listed}, of {base} people")
+        made |= {
+            "verdict": verdict,
+            "explanation": made["explanation"] + _off_total(result, stated),
         }
         return Check(mine, test, question, listed, **made)
 
@@ -146,6 +149,15 @@ def _beside(claim: pd.Series) -> list[int]:
     base = int(claim["n"])
     exact = data.number(claim["value"]) * base / 100
     return [k for k in range(base + 1) if abs(k - exact) < 1]
+
+
+def _off_total(result: shares.Result, stated: Mapping[str, str]) -> str:
+    """What the printed shares of all answers add up to, where rounding cannot explain it."""
+    total = sum(Decimal(s) for s in stated.values())
+    explained = result.totals is None or total <= Decimal(result.totals[1])
+    if explained or result.verdict == "feasible":
+        return ""
+    return f" The printed shares add up to {total} %; rounding allows at most {result.totals[1]} %."
 
 
 def _leaves_nobody(stated: Mapping[str, str], base: int) -> bool:
