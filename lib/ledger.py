@@ -30,6 +30,8 @@ GROUP_SIZE = {
     "frontline": "n_frontline_attending",
     "system_leaders": "n_interviews",
 }
+# Tests that find a number which can stand beside the stated one.
+COUNTING = ("recompute", "total", "share", "partition", "one base")
 GROUP_NAME = {
     "ms_leads": "MS Leads",
     "frontline": "frontline officers",
@@ -456,7 +458,8 @@ class Section:
             checks = [c for c in self.checks if claim in c.claims]
             verdict = worst(c.verdict for c in checks)
             deciding = next(c for c in checks if c.verdict == verdict)
-            counted = [c.found for c in checks if c.test in ("recompute", "total", "share")]
+            counting = [c for c in checks if c.test in COUNTING]
+            counted = [c.found for c in sorted(counting, key=lambda c: c is not deciding)]
             rows.append(
                 {
                     "claim": claim,
