@@ -437,6 +437,7 @@ class Section:
         missing = sorted(set(listed) - {d["figure"] for d in self.drawn})
         if missing:
             raise data.DataError(f"section {self.section}: Figure {missing[0]} was never drawn.")
+        self._test_transcriptions(set(listed))
         checks = pd.DataFrame([asdict(check) for check in self.checks])
         checks.insert(0, "check", [f"C{self.section}-{i:03d}" for i in range(1, len(checks) + 1)])
         checks["claims"] = checks["claims"].map(" ".join)
@@ -450,6 +451,14 @@ class Section:
             if len(table) or name != "comparisons":
                 data.write(table, self.out / "parts" / f"{self.section}_{name}.csv")
         return verdicts["verdict"].value_counts().reindex(VERDICTS).dropna().astype(int)
+
+    def _test_transcriptions(self, figures: set[int]) -> None:
+        """Values read off a chart are tested even where the text prints none beside them."""
+        read_off = data.chart_values()
+        tested = {check.key for check in self.checks}
+        for question in read_off[read_off["figure"].astype(int).isin(figures)]["question"].unique():
+            if question not in tested:
+                self.checks += people.partners(question, self.mine.iloc[:0], self.rounding)
 
     def verdicts(self) -> pd.DataFrame:
         """One row per claim of the section: the worst of its checks, and what decided it."""

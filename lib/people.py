@@ -63,15 +63,16 @@ def partners(question: str, rows: pd.DataFrame, rounding: str) -> list[Check]:
 
     rows: the section's claims of that question. When the answers cannot stand together, those that
     are possible alone and with each other are cleared by a check of their own, and only the others
-    carry the verdict.
+    carry the verdict. Values transcribed from a chart join the test.
     """
     asked = data.questions().set_index("question").loc[question]
     printed = survey.shares_of(question).set_index("answer")
     stated = {answer: percent(row) for answer, row in printed.iterrows()}
     parts = printed["parts"].astype(int).to_dict()
-    for answer, value in survey.transcribed(question).items():
+    read_off = survey.transcribed(question)
+    for answer, value in read_off.items():
         stated[answer], parts[answer] = value, parts.get(answer, 1)
-    if len(stated) < 2 or not asked["n"]:
+    if len(stated) < 2 - bool(read_off) or not asked["n"]:
         return []
     base, exhaustive = int(asked["n"]), asked["exhaustive"] == "yes"
     test = "partition" if exhaustive else "one base"
@@ -84,7 +85,7 @@ def partners(question: str, rows: pd.DataFrame, rounding: str) -> list[Check]:
     def check(answers: list[str], result: shares.Result, verdict: str) -> Check:
         mine = tuple(rows.loc[rows["answer"].isin(answers), "claim"])
         listed = ", ".join(f"{a} {stated[a]} %" for a in answers)
-        made = _from_result(result, f"{asked['wording']} {listed}, of {base} people")
+        made = _from_result(result, f"{asked['wording']} ({listed}; {base} people)")
         made |= {
             "verdict": verdict,
             "explanation": made["explanation"] + _off_total(result, stated),
@@ -106,7 +107,8 @@ def partners(question: str, rows: pd.DataFrame, rounding: str) -> list[Check]:
         return [check(list(stated), joint, "contradicted" if alone else joint.verdict)]
     doubtful = [a for a in stated if a not in sound]
     named = [check(sound, cleared, "feasible"), check(doubtful, joint, joint.verdict)]
-    return [c for c in named if c.claims]
+    # A check of other sections' claims belongs there; a slip in a transcription has no claim.
+    return [c for c in named if c.claims or (c.verdict != "feasible" and read_off)]
 
 
 def group(claim: pd.Series, rounding: str) -> uncertainty.Group:
