@@ -79,6 +79,16 @@ def at(table: str, edition: str = LATEST, *, mixed: bool = False, **where: objec
     return rows[published == published.max()].reset_index(drop=True)
 
 
+def origins(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The editions and sources behind values that sum rows: one row per group, columns by name.
+
+    rows: as `open_series` gives them; by: the columns that name a drawn value. Several editions or
+    sources are joined with "; ", so that every drawn point leads to its rows and their publisher.
+    """
+    told = [c for c in ("edition", "source") if c not in by]
+    return rows.groupby(by)[told].agg(lambda cells: "; ".join(sorted(set(cells)))).reset_index()
+
+
 def last_day(edition: str) -> str:
     """The last day that an edition's date can mean: 2024 is 2024-12-31, 2024-03 is 2024-03-31."""
     return edition + {4: "-12-31", 7: "-31"}.get(len(edition), "")
