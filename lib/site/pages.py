@@ -312,6 +312,11 @@ def _bars(table: pd.DataFrame, column: str, order: Iterable[str]) -> list[Row]:
 # ---------------------------------------------------------------------- exhibits and sources
 
 
+def _named(table: pd.DataFrame, column: str) -> list[str]:
+    """What a drawn table names in a column, each once; a sum of rows names several with "; "."""
+    return sorted({name for cell in table.get(column, []) for name in cell.split("; ")} - {""})
+
+
 def _exhibits(audit: Audit, figures: Path, anchors: dict[str, set[str]]) -> list[Row]:
     """The gallery: each figure with its alt text, what its values rest on and what is missing."""
     claims = {f: g.to_dict("records") for f, g in audit.claims.groupby("figure")}
@@ -326,8 +331,8 @@ def _exhibits(audit: Audit, figures: Path, anchors: dict[str, set[str]]) -> list
         row["made_of"], row["covers"], row["missing"] = _made_of(table)
         row["asked"] = list(zip(row["population"].split("|"), row["n"].split("|"), strict=False))
         row["bases"] = row["n_as_printed"].split(" / ")
-        row["cited"] = sorted(set(table["source"]) - {""}) if "source" in table else []
-        row["editions"] = sorted(set(table["edition"]) - {""}) if "edition" in table else []
+        row["cited"] = _named(table, "source")
+        row["editions"] = _named(table, "edition")
         row["claims"] = [
             c for c in claims.get(str(row["figure"]), []) if c["kind"] != "sample_size"
         ]
