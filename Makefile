@@ -1,15 +1,16 @@
-# Each target sets itself up in .venv first: Python 3.11 or newer, make and a network are enough.
+# Each target sets itself up in $(VENV) first: Python 3.11 or newer, make and a network are enough.
 # A second call installs nothing, until requirements.lock changes.
 PYTHON ?= python3
-PY := .venv/bin/python
-READY := .venv/.ready
+VENV ?= .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
 
-# The same settings as lib/run.py gives its kernels: two workers share the cores.
+# The same settings as lib/run.py gives its kernels: the notebooks share the cores, and the home
+# folder stays out of it.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
-export PYTHONHASHSEED := 0
-export TZ := UTC
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
+export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
 .PHONY: help reproduce test lab site official lock
 help:
@@ -29,7 +30,7 @@ test: export AUDIT_OUT := $(CURDIR)/outputs/runs/nbval
 test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	@rm -rf $(AUDIT_OUT) && mkdir -p $(AUDIT_OUT) && cp -R outputs/results $(AUDIT_OUT)/results
+	@rm -rf "$$AUDIT_OUT" && mkdir -p "$$AUDIT_OUT" && cp -R outputs/results "$$AUDIT_OUT"/results
 	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
 lab: $(READY)
@@ -47,24 +48,25 @@ lock:
 		pyproject.toml --output-file requirements.lock
 
 # uv takes seconds where pip takes a minute or two, so it is used where it is installed and works.
-# The .pth file makes lib importable from everywhere, such as JupyterLab's folder of a notebook.
+# The .pth file makes lib importable from everywhere, such as JupyterLab's folder of a notebook; its
+# path is relative, so that it holds no letter of the folder's name that a locale could not read.
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@echo "Setting up .venv from requirements.lock: seconds with uv, a minute or two with pip."
-	@rm -rf .venv
-	@{ uv venv --quiet --python "$$(command -v $(PYTHON))" .venv \
+	@echo "Setting up $(VENV) from requirements.lock: seconds with uv, a minute or two with pip."
+	@rm -rf $(VENV)
+	@{ uv venv --quiet --python "$$(command -v $(PYTHON))" $(VENV) \
 		&& uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements.lock; } 2>/dev/null \
 		|| $(MAKE) --no-print-directory with-pip
-	@$(PY) -c 'import sysconfig, pathlib; pathlib.Path(sysconfig.get_path("purelib"), "audit.pth").write_text("$(CURDIR)\n")'
+	@$(PY) -c 'import os, pathlib, sysconfig; site = sysconfig.get_path("purelib"); pathlib.Path(site, "audit.pth").write_text(os.path.relpath(".", os.path.realpath(site)) + "\n")'
 	@touch $@
 
 # Debian and Ubuntu ship Python without the part of venv that brings pip.
 .PHONY: with-pip
 with-pip:
-	@rm -rf .venv
+	@rm -rf $(VENV)
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
 		|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y python3-venv; } >/dev/null 2>&1 \
 		|| { echo "This Python cannot make environments: run 'sudo apt-get install python3-venv', then make again." >&2; exit 1; }
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv $(VENV)
 	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock

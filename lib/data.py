@@ -35,6 +35,11 @@ NUMBER_WORDS = {word: Fraction(i) for i, word in enumerate(COUNTING_WORDS.split(
 }
 
 
+TWO_PARTS = (
+    "is not what other mentions of the same answer have: give one answer one number of parts"
+)
+
+
 class DataError(ValueError):
     """A table or a notebook breaks a rule; the message says where, what, and what to do."""
 
@@ -189,6 +194,9 @@ def claims() -> pd.DataFrame:
         path, table, "source", ~table["source"].isin(known), "is not in data/sources.csv: add it"
     )
     _no_share_over_100(path, table)
+    of_one = table["question"].ne("") & table["unit"].eq("percent")
+    ways = table[of_one].groupby(["question", "answer"])["parts"].transform("nunique")
+    refuse(path, table, "parts", ways.reindex(table.index, fill_value=1).gt(1), TWO_PARTS)
     disagrees = ~table.apply(_value_is_stated, axis=1).astype(bool)
     refuse(path, table, "value", disagrees, "is not the number that `stated` prints: correct one")
     return table.astype({"line": int})
@@ -270,8 +278,11 @@ def results_folder() -> Path:
 
 
 def write(table: pd.DataFrame, path: Path) -> None:
-    """Nothing; the table stands at `path` as CSV with LF, whole or not at all."""
-    write_text(table.to_csv(index=False, lineterminator="\n"), path)
+    """Write the table to `path` as CSV with LF, whole or not at all.
+
+    Floats get ten significant digits: what lies beyond them is the processor's, not the data's.
+    """
+    write_text(table.to_csv(index=False, lineterminator="\n", float_format="%.10g"), path)
 
 
 def write_text(text: str, path: Path) -> None:

@@ -445,7 +445,11 @@ class Section:
         figures = pd.DataFrame(
             self.drawn, columns=["figure", "evidence", "shown", "file", "notebook"]
         )
-        parts = {"claims": verdicts, "checks": checks, "figures": figures.sort_values("figure")}
+        parts = {
+            "claims": verdicts,
+            "checks": checks,
+            "figures": figures.sort_values("figure", kind="stable"),
+        }
         parts["comparisons"] = pd.DataFrame(self.comparisons)
         for name, table in parts.items():
             if len(table) or name != "comparisons":

@@ -7,6 +7,7 @@ at hand. The reading itself is in ``lib/workbooks.py``.
 
 import argparse
 import sys
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -60,23 +61,45 @@ def editions(table: str, **where: object) -> pd.Series:
 
 
 def at(table: str, edition: str = LATEST, *, mixed: bool = False, **where: object) -> pd.DataFrame:
-    """The selected rows in the newest edition published on or before the date `edition`.
+    """Take the selected rows in the newest edition published on or before the date `edition`.
 
-    "latest" takes the newest of all. All rows come from one edition, unless `mixed`: then each
-    place (series, period, breakdowns) comes in its own newest edition, which its row names.
-    DataError if no row matches or every edition is later.
+    "latest" takes the newest of all; where every edition is later, the oldest serves. All rows come
+    from one edition, unless `mixed`: then each place (series, period, breakdowns) comes in an
+    edition of its own, which its row names. DataError if no row matches or `edition` is no date.
     """
     rows = _select(open_series(table), table, where)
-    limit = "9999" if edition == LATEST else last_day(edition)
-    rows = rows[rows["edition"].map(last_day) <= limit]
-    if rows.empty:
-        raise DataError(f"{table}.csv has no {where} published by {edition}: name a later date.")
+    place = [c for c in rows if c not in [*PLAIN, "standing"]] + ["unit"]
+    rows = up_to(rows, edition, place if mixed else [])
     published = rows["edition"].map(last_day)
-    if mixed:
-        place = [c for c in rows if c not in [*PLAIN, "standing"]] + ["unit"]
-        newest = published.groupby([rows[c] for c in place]).transform("max")
-        return rows[published == newest].reset_index(drop=True)
-    return rows[published == published.max()].reset_index(drop=True)
+    together = [rows[c] for c in place] if mixed else published.notna()
+    return rows[published == published.groupby(together).transform("max")].reset_index(drop=True)
+
+
+def up_to(rows: pd.DataFrame, edition: str, by: list[str]) -> pd.DataFrame:
+    """Keep the rows published by the date `edition`; of a group with none, its oldest edition.
+
+    rows: as `open_series` gives them; by: the columns that make a group (none: all rows are one).
+    """
+    published = rows["edition"].map(last_day)
+    oldest = published.groupby([rows[c] for c in by] or published.notna()).transform("min")
+    in_time = published <= limit(edition)
+    return rows[in_time | ((published == oldest) & (oldest > limit(edition)))]
+
+
+def limit(edition: str) -> str:
+    """The last day that the parameter `edition` allows: "9999" for "latest".
+
+    Raises DataError for a text that is neither "latest" nor a date YYYY[-MM[-DD]].
+    """
+    if edition == LATEST:
+        return "9999"
+    try:
+        date.fromisoformat(edition + "-01-01"[len(edition) - 4 :])
+    except (TypeError, ValueError):
+        raise DataError(
+            f'edition = {edition!r} is no date of publication: write "latest" or YYYY-MM-DD.'
+        ) from None
+    return last_day(edition)
 
 
 def origins(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import floor, fsum
 
 import pandas as pd
 
@@ -164,7 +164,7 @@ def _off_total(result: shares.Result, stated: Mapping[str, str]) -> str:
 
 def _leaves_nobody(stated: Mapping[str, str], base: int) -> bool:
     """Whether the printed shares leave less than one person for answers that nobody printed."""
-    return 100 - sum(float(s) for s in stated.values()) < 100 / base
+    return 100 - fsum(float(s) for s in stated.values()) < 100 / base
 
 
 def _summary(result: shares.Result) -> str:

@@ -21,7 +21,8 @@ def collect(out: Path) -> dict[str, pd.DataFrame]:
     merged = {name: _parts(out, name) for name in ("claims", "checks", "figures", "comparisons")}
     _once(merged["claims"]["claim"], data.claims()["claim"], "claim")
     _once(merged["figures"]["figure"].astype(int), data.figures()["figure"], "figure")
-    merged["figures"] = merged["figures"].sort_values("figure", key=lambda s: s.astype(int))
+    drawn = merged["figures"]
+    merged["figures"] = drawn.sort_values("figure", key=lambda s: s.astype(int), kind="stable")
     merged["findings"] = findings(merged["checks"])
     tests = merged["comparisons"]
     tests["holm_high"] = uncertainty.holm(tests["boschloo_high"].astype(float)).round(6)

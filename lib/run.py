@@ -15,9 +15,10 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,24 +43,41 @@ COMPARED = ("figures", "results")  # committed, so a run says what changed in th
 REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outputs/
 CELL_SECONDS = 600
 
-# One thread for each kernel: the notebooks already share the cores. The rest keeps outputs the same
-# on every machine and the log free of warnings that no reader can act on.
+# One thread for each kernel: the notebooks already share the cores. The rest keeps the log free of
+# warnings that no reader can act on, and the home folder, which may be closed, out of the run.
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "MPLCONFIGDIR": str(RUNS / "matplotlib"),
 }
+SHORT_ENOUGH = 60  # letters of a folder for sockets, whose names a system limits to about a hundred
 
 
 class FileSocketKernelManager(AsyncKernelManager):
     """A kernel reached through socket files: two that start at once cannot pick the same port."""
 
     def __init__(self, **options: object) -> None:
-        socket = Path(tempfile.gettempdir()) / f"kernel-{uuid.uuid4().hex}"
-        super().__init__(transport="ipc", ip=str(socket), **options)
+        super().__init__(transport="ipc", ip=socket_file(), **options)
+
+
+def socket_file() -> str:
+    """Name a new socket file in the folder that `aside` made."""
+    return f"{os.environ['JUPYTER_RUNTIME_DIR']}/{uuid.uuid4().hex[:12]}"
+
+
+@contextmanager
+def aside() -> Iterator[Path]:
+    """Keep the sockets and settings of kernels in one temporary folder, removed at the end."""
+    usual = tempfile.gettempdir()
+    with tempfile.TemporaryDirectory(
+        prefix="kernels-",
+        dir=usual if len(usual) <= SHORT_ENOUGH else "/tmp",
+        ignore_cleanup_errors=True,  # a kernel that is ending may still write
+    ) as folder:
+        os.environ.update(JUPYTER_RUNTIME_DIR=folder, IPYTHONDIR=f"{folder}/ipython")
+        yield Path(folder)
 
 
 @dataclass(frozen=True)
@@ -166,8 +184,9 @@ def collect(stage: Path) -> None:
 
 def publish(stage: Path) -> None:
     """Nothing; the pages of the run stand in ``stage/site``."""
-    from lib import site  # likewise
+    from lib import pictures, site  # likewise
 
+    pictures.sign(stage / "figures")
     site.build(stage / "site", stage / "results", stage / "figures", stage / "executed")
 
 
@@ -297,20 +316,44 @@ def run(chosen: dict[str, Path], given: dict[str, object], stage: Path, workers:
     return complete
 
 
-def differences(new: Path, old: Path) -> list[str]:
-    """The files of figures and results that are new, gone or changed, one short text each."""
+def differences(new: Path, old: Path) -> tuple[bool, list[str]]:
+    """Name the files of figures and results that are new, gone or changed, one short text each.
+
+    First: whether pictures were compared by bytes, as they are where the software that drew the old
+    ones is at work here.
+    """
+    from lib import pictures  # draws nothing, but imports what does
+
+    exact = pictures.drawn_here(old / "figures")
     there = {
-        side: {p.relative_to(side) for top in COMPARED for p in (side / top).rglob("*.*")}
+        side: {
+            p.relative_to(side)
+            for top in COMPARED
+            for p in (side / top).rglob("*.*")
+            if p.name != pictures.MANIFEST
+        }
         for side in (new, old)
     }
-    changed = [
-        p for p in there[new] & there[old] if not filecmp.cmp(new / p, old / p, shallow=False)
-    ]
-    return sorted(
+    changed = [p for p in there[new] & there[old] if not same(new / p, old / p, exact)]
+    return exact, sorted(
         [f"{p.as_posix()} (new)" for p in there[new] - there[old]]
         + [f"{p.as_posix()} (gone)" for p in there[old] - there[new]]
         + [f"{p.as_posix()} (changed)" for p in changed]
     )
+
+
+def same(new: Path, old: Path, exact: bool) -> bool:
+    """Say whether two files hold the same; pictures to the eye unless `exact`.
+
+    A vector picture then counts by the PNG beside it, which shows the same.
+    """
+    if filecmp.cmp(new, old, shallow=False):
+        return True
+    if exact or new.suffix not in (".png", ".svg"):
+        return False
+    from lib import pictures  # likewise
+
+    return new.suffix == ".svg" or pictures.alike(new.read_bytes(), old.read_bytes())
 
 
 def changed_verdicts(new: Path) -> list[str]:
@@ -405,17 +448,18 @@ def main(argv: list[str] | None = None) -> int:
     """The exit status: 0 if every notebook ran; 1, after one sentence, if not."""
     began = time.perf_counter()
     options = arguments(argv)
+    os.environ.update(ENVIRONMENT)
     try:
         chosen = choose(find(NOTEBOOKS), options.numbers)
         target = destination(options)
         # Beside the target, so that replacing it is a renaming and not a copy.
-        aside = RUNS if target == OUTPUTS else target.parent
-        aside.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="unfinished-", dir=aside) as folder:
+        beside = RUNS if target == OUTPUTS else target.parent
+        beside.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="unfinished-", dir=beside) as folder, aside():
             stage = Path(folder)
             given = {name: value(text) for name, text in options.given}
             complete = run(chosen, given, stage, options.jobs)
-            changed = differences(stage, OUTPUTS) if complete else []
+            exact, changed = differences(stage, OUTPUTS) if complete else (True, [])
             verdicts = changed_verdicts(stage)
             accepted = accept(stage / "executed", chosen) if options.accept else []
             made = sorted(p.name for p in stage.iterdir() if p.is_dir())
@@ -428,6 +472,8 @@ def main(argv: list[str] | None = None) -> int:
     lines = totals(target)
     if complete:
         lines += ["results   changed:", *changed] if changed else ["results   unchanged"]
+        eye = "to the eye, their tables by bytes: other software drew those in outputs/"
+        lines += [f"figures   compared {'by bytes' if exact else eye}"]
     if target != OUTPUTS and verdicts:
         lines += ["verdicts  other than in outputs/:", *verdicts]
     if options.accept:

@@ -1,6 +1,7 @@
 """The answers of survey questions as a table to draw: what is printed, the rest as not stated."""
 
 from collections.abc import Mapping
+from math import fsum
 
 import pandas as pd
 
@@ -33,8 +34,8 @@ def shares_of(question: str) -> pd.DataFrame:
     ledger = data.claims()
     rows = ledger[ledger["question"].eq(question) & ledger["kind"].eq("share")]
     rows = rows[rows["comparator"].eq("equals")]
-    in_words = ~rows["stated"].str[:1].str.isdigit()
-    return rows.assign(in_words=in_words).sort_values("in_words").drop_duplicates("answer")
+    rows = rows.assign(in_words=~rows["stated"].str[:1].str.isdigit())
+    return rows.sort_values(["in_words", "line", "claim"]).drop_duplicates("answer")
 
 
 def answers(
@@ -70,7 +71,7 @@ def _question(label: str, question: str, confidence: float, rounding: str) -> pd
             row |= {"value": None, "status": "not_stated"}
         told.append(row)
     stated = {r["answer"]: r["value"] for r in told if r["status"] != "not_stated"}
-    if asked["exhaustive"] == "yes" and base and 100 - sum(stated.values()) >= 100 / base:
+    if asked["exhaustive"] == "yes" and base and 100 - fsum(stated.values()) >= 100 / base:
         told = [r for r in told if r["status"] != "not_stated"]
         parts = printed["parts"].astype(int).to_dict()
         told.append(_rest(label, base, stated, parts, rounding))

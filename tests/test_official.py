@@ -141,8 +141,17 @@ def test_at_takes_one_edition_and_no_later_one():
         "nrm_referrals", "2025-12-31", mixed=True, series="referrals", coverage="full_year"
     ).set_index("period")
     assert mixed.at["2024", "value"] == 19125 and mixed.at["2019", "edition"] == "2024-03-07"
-    with pytest.raises(data.DataError, match="later date"):
-        official.at("recorded_crime", "1999", **crime)
+    assert set(official.at("recorded_crime", "1999", **crime)["edition"]) == {
+        "2023-01-26"
+    }  # all are later: the oldest
+
+
+@pytest.mark.parametrize("wrong", ["foo", "2023-13-45", "2024-1-1", "", 2024])
+def test_an_edition_is_a_date(wrong):
+    with pytest.raises(
+        data.DataError, match=f'edition = {wrong!r} is no date of publication: write "l'
+    ):
+        official.at("recorded_crime", wrong)
 
 
 def test_selecting_what_is_not_there_is_told():

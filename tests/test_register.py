@@ -144,6 +144,15 @@ def test_a_value_that_is_not_the_stated_number_is_refused(copied):
         data.claims()
 
 
+def test_one_answer_has_one_number_of_parts(copied):
+    # Which mention a check meets first would else decide verdicts.
+    claims = data.read(copied / "report/claims.csv")
+    told_twice = claims["question"].ne("") & claims.duplicated(["question", "answer"], keep=False)
+    damage(copied / "report/claims.csv", "parts", claims.index[told_twice][0], "3")
+    with pytest.raises(data.DataError, match="column 'parts': '.' is not what other mentions"):
+        data.claims()
+
+
 def test_an_official_value_without_edition_is_refused(copied):
     path = copied / "official" / "recorded_crime.csv"
     damage(path, "edition", 0, "")

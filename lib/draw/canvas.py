@@ -6,6 +6,7 @@ Follows the UK Government Analysis Function's chart guidance through afcharts; s
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
+from math import fsum
 from typing import Any
 
 import matplotlib
@@ -118,7 +119,7 @@ def balanced(text: str, inches: float, size: float, bold: bool = False) -> list[
 def ink_on(colour: str) -> str:
     """White or near-black, whichever reads better on the colour (WCAG relative luminance)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    luminance = fsum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return "white" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.053 else INK
 
 

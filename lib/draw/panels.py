@@ -4,6 +4,7 @@ All places are inches, y downwards, so that text is measured before its box is d
 """
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Any
 
 import pandas as pd
@@ -67,8 +68,8 @@ def unpublished(table: pd.DataFrame, title: str, subtitle: str = "", source: str
             ("Missing", row["missing"]),
         )
         blocks.append([(name, wrap(str(t), ROOM - left - label, 9)) for name, t in told])
-    talls = [0.68 + sum(leading(9) * len(t) + 0.03 for _, t in block) for block in blocks]
-    fig, ax = _page(title, subtitle, source, sum(talls))
+    talls = [0.68 + fsum(leading(9) * len(t) + 0.03 for _, t in block) for block in blocks]
+    fig, ax = _page(title, subtitle, source, fsum(talls))
     y = 0.0
     for (_, row), block, tall in zip(drawn.iterrows(), blocks, talls, strict=True):
         put(ax, 0, y + 0.14, wrap(str(row["group"]), left - 0.2, 9.5, True), 9.5, weight="bold")
@@ -113,7 +114,7 @@ def overview(table: pd.DataFrame, title: str, subtitle: str = "", source: str = 
         0.54 + leading(7.5) * max(len(says[i]) for i in rows.index)
         for _, rows in drawn.groupby("domain", sort=False)
     ]
-    fig, ax = _page(title, subtitle, source, sum(talls) + head)
+    fig, ax = _page(title, subtitle, source, fsum(talls) + head)
     for j, group in enumerate(groups):
         put(ax, left + j * wide, 0, wrap(group, wide - gap, 9.5, True)[:1], 9.5, weight="bold")
     y = head
@@ -163,7 +164,7 @@ def diagram(table: pd.DataFrame, title: str, subtitle: str = "", source: str = "
     gap, between = 0.18, 0.42
     wides = [min((ROOM - gap * (len(rows) - 1)) / len(rows), 3.4) for rows in levels]
     talls = [_tall(rows, wide) for rows, wide in zip(levels, wides, strict=True)]
-    height = sum(talls) + between * (len(levels) - 1)
+    height = fsum(talls) + between * (len(levels) - 1)
     fig, ax = _page(title, subtitle, source, height + 0.06)
     places: dict[str, tuple[float, float, float]] = {}
     y = 0.03

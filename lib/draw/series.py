@@ -281,7 +281,7 @@ def _value_labels(ax: Axes, rows: pd.DataFrame, order: Sequence[str], inches: fl
     """Nothing; each value but the last stands beside its point, where the line does not run."""
     known = rows[rows["status"] != "not_stated"].copy()
     known["at"] = known["period"].astype(str).map(order.index)
-    known = known.sort_values("at")
+    known = known.sort_values("at", kind="stable")
     values = known["value"].tolist()
     room = inches / len(order) > max(width_of(shown(r), 8) for _, r in known.iterrows()) * 0.9
     for k, (_, row) in enumerate(known.iloc[:-1].iterrows()):

@@ -346,7 +346,10 @@ def _made_of(table: pd.DataFrame) -> tuple[dict[str, int], list[str], list[str]]
     )
     covers = sorted(set(known["note"]) - {""}) if "note" in table else []
     return (
-        table["status"].value_counts().sort_index(key=lambda s: s == "not_stated").to_dict(),
+        table["status"]
+        .value_counts()
+        .sort_index(key=lambda s: s == "not_stated", kind="stable")
+        .to_dict(),
         covers,
         list(dict.fromkeys(_missing(row) for row in absent.to_dict("records"))),
     )
