@@ -40,7 +40,7 @@ site: $(READY)
 	$(PY) -m lib.site
 
 official: $(READY)
-	$(PY) -m lib.official fetch
+	$(PY) data/official/workbooks.py fetch
 
 lock:
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \

@@ -1,292 +1,372 @@
-"""Opening the register and the official tables, validated; errors name file, row and column.
+"""Open the tables of the report being audited, each checked before anything reads it.
 
-``python -m lib.data`` records the checksum of every table in ``data/datapackage.json`` after a
-deliberate change; the tests compare tables and checksums.
+``data/datapackage.json`` (Frictionless) is the one description of every table: type, range,
+vocabulary, form and key of each column. What it cannot say is in ``lib/rules.py``. Errors name
+file, row (the line of the file), column, what is wrong and what to do.
+
+``python -m lib.data`` checks every table and then records its checksum there, after a deliberate
+change; the tests compare tables and checksums.
 """
 
+import csv
 import hashlib
+import io
 import json
 import os
-import re
+import sys
 import tempfile
-from collections.abc import Callable
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
-from lib.schemas import OFFICIAL, TABLES
+from lib import rules
+from lib.rules import is_date as is_date
+from lib.rules import number as number
+from lib.rules import words_to_number as words_to_number
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT / "data"
-OUTPUTS = ROOT / "outputs"
-
-COUNTING_WORDS = (
-    "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty"
-)
-NUMBER_WORDS = {word: Fraction(i) for i, word in enumerate(COUNTING_WORDS.split())} | {
-    "half": Fraction(1, 2),
-    "third": Fraction(1, 3),
-    "quarter": Fraction(1, 4),
+FORMS = {  # how a descriptor's types are written; 15 digits fit every integer and float
+    "integer": (r"-?[0-9]{1,15}", "must be a whole number"),
+    "number": (r"-?[0-9]{1,15}(\.[0-9]+)?", "must be a number in digits, without separators"),
 }
+NUMERIC = {"integer": int, "number": float}
 
-
-TWO_PARTS = (
-    "is not what other mentions of the same answer have: give one answer one number of parts"
-)
+Descriptor = dict[str, Any]
 
 
 class DataError(ValueError):
     """A table or a notebook breaks a rule; the message says where, what, and what to do."""
 
 
-def number(text: str) -> Fraction | None:
-    """The number that a ledger value stands for, exact; None for an empty value or a date.
+# ---------------------------------------------------------------------- where things are
 
-    Accepts ``38``, ``17.8``, ``100/3`` and signed forms.
+
+def project() -> Path:
+    """Return the folder of the report being audited.
+
+    It is the one named by the environment variable AUDIT_PROJECT, else the nearest at or above the
+    working folder that holds ``data/datapackage.json``, else the one that holds ``lib``.
     """
-    if not re.fullmatch(r"-?\d+(\.\d+)?(/\d+)?", text):
-        return None
-    top, _, bottom = text.partition("/")
-    return Fraction(Decimal(top)) / (int(bottom) if bottom else 1)
+    if named := os.environ.get("AUDIT_PROJECT"):
+        return Path(named).resolve()
+    here = Path.cwd()
+    described = [p for p in (here, *here.parents) if (p / "data" / "datapackage.json").is_file()]
+    return described[0] if described else Path(__file__).resolve().parents[1]
 
 
-def words_to_number(stated: str) -> Fraction | None:
-    """The number that a printed token says, as ``1,479``, ``Half`` or ``one-third``; else None."""
-    text = stated.casefold().replace(",", "")
-    if (value := number(text)) is not None:
-        return value
-    words = [w.removesuffix("s") for w in re.findall(r"[a-z]+", text)]
-    values = [NUMBER_WORDS[w] for w in words if w in NUMBER_WORDS]
-    if not values:
-        return None
-    fractions = [v for v in values if 0 < v < 1]
-    return fractions[0] if fractions else values[0]
+def folder() -> Path:
+    """Return the folder of the tables and their descriptor."""
+    return project() / "data"
 
 
-def read(path: Path) -> pd.DataFrame:
-    """The table at `path`, every cell a string, or a DataError if it is missing or no UTF-8 CSV."""
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except FileNotFoundError:
-        raise DataError(f"{_name(path)} is missing: restore it from the repository.") from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError(f"{_name(path)} is no UTF-8 CSV with a header row: {error}.") from None
-
-
-def validated(path: Path, columns: dict[str, pa.Check], exact: bool = True) -> pd.DataFrame:
-    """The table at `path` with the given columns checked; `exact` forbids further columns.
-
-    Raises DataError with file, row (the line of the file), column, value and what it must be.
-    """
-    table = read(path)
-    missing = [c for c in columns if c not in table]
-    extra = [c for c in table if c not in columns] if exact else []
-    if missing or extra:
-        told = [f"lacks the column {c!r}" for c in missing] + [
-            f"has an unknown {c!r}" for c in extra
-        ]
-        raise DataError(
-            f"{_name(path)} {' and '.join(told)}: name the columns {', '.join(columns)}."
-        )
-    schema = pa.DataFrameSchema({c: pa.Column(str, check) for c, check in columns.items()})
-    try:
-        return schema.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        case = errors.failure_cases.sort_values("index", kind="stable").iloc[0]
-        raise DataError(
-            f"{_name(path)}, row {int(case['index']) + 2}, column {case['column']!r}: "
-            f"{case['failure_case']!r} {case['check']}."
-        ) from None
-
-
-def refuse(path: Path, table: pd.DataFrame, column: str, bad: pd.Series, rule: str) -> None:
-    """Nothing, or a DataError that names the first row of `table` where `bad` is true."""
-    if bad.any():
-        row = table.index[bad][0]
-        value = table.at[row, column]
-        raise DataError(f"{_name(path)}, row {row + 2}, column {column!r}: {value!r} {rule}.")
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
-
-
-def _register(name: str) -> tuple[Path, pd.DataFrame]:
-    path = DATA / name
-    return path, validated(path, TABLES[name])
-
-
-def _copying(opened: Callable[[], pd.DataFrame]) -> Callable[[], pd.DataFrame]:
-    """`opened`, read once; every caller gets a copy of its own."""
-    once = cache(opened)
-
-    def copy() -> pd.DataFrame:
-        return once().copy()
-
-    copy.__doc__, copy.__name__, copy.once = opened.__doc__, opened.__name__, once
-    return copy
-
-
-@_copying
-def sources() -> pd.DataFrame:
-    """The sources: one row each, with publisher, edition, licence and standing."""
-    path, table = _register("sources.csv")
-    refuse(path, table, "source", table["source"].duplicated(), "stands twice: keep one row")
-    return table
-
-
-@_copying
-def figures() -> pd.DataFrame:
-    """The 58 figures of the report, `figure` and `line` as integers, in order."""
-    path, table = _register("report/figures.csv")
-    table = table.astype({"figure": int, "line": int})
-    expected = list(range(1, 59))
-    if table["figure"].tolist() != expected:
-        odd = sorted(set(table["figure"]) ^ set(expected)) or "their order"
-        raise DataError(f"{_name(path)} must hold figures 1 to 58 in order, once each: see {odd}.")
-    return table
-
-
-@_copying
-def questions() -> pd.DataFrame:
-    """The survey questions: `scale` is the list of answers in natural order."""
-    path, table = _register("report/questions.csv")
-    refuse(path, table, "question", table["question"].duplicated(), "stands twice: keep one row")
-    _known_figure(path, table)
-    table["scale"] = table["scale"].str.split("|")
-    return table
-
-
-@_copying
-def exclusions() -> pd.DataFrame:
-    """Tokens of the report's text that are no claims, with the reason."""
-    return _register("report/exclusions.csv")[1].astype({"line": int, "count": int})
-
-
-@_copying
-def chart_values() -> pd.DataFrame:
-    """Values transcribed from the report's chart images; empty until somebody adds them."""
-    path, table = _register("report/chart_values.csv")
-    _known_figure(path, table)
-    _known_answer(path, table)
-    _no_share_over_100(path, table)
-    return table
-
-
-@_copying
-def claims() -> pd.DataFrame:
-    """The ledger: one row per occurrence of a quantitative statement, all cells strings but `line`.
-
-    Raises DataError for an unknown figure, question, answer or source, a share over 100, or a
-    `value` that is not what `stated` prints.
-    """
-    path, table = _register("report/claims.csv")
-    refuse(path, table, "claim", table["claim"].duplicated(), "stands twice: number claims once")
-    _known_figure(path, table)
-    _known_answer(path, table)
-    known = set(sources()["source"]) | {""}
-    refuse(
-        path, table, "source", ~table["source"].isin(known), "is not in data/sources.csv: add it"
-    )
-    _no_share_over_100(path, table)
-    of_one = table["question"].ne("") & table["unit"].eq("percent")
-    ways = table[of_one].groupby(["question", "answer"])["parts"].transform("nunique")
-    refuse(path, table, "parts", ways.reindex(table.index, fill_value=1).gt(1), TWO_PARTS)
-    disagrees = ~table.apply(_value_is_stated, axis=1).astype(bool)
-    refuse(path, table, "value", disagrees, "is not the number that `stated` prints: correct one")
-    return table.astype({"line": int})
-
-
-def _known_figure(path: Path, table: pd.DataFrame) -> None:
-    known = {str(f) for f in figures()["figure"]} | {""}
-    bad = ~table["figure"].isin(known)
-    refuse(path, table, "figure", bad, "is no figure of data/report/figures.csv: use 1 to 58")
-
-
-def _known_answer(path: Path, table: pd.DataFrame) -> None:
-    scales = questions().set_index("question")["scale"]
-    bad = (table["question"] != "") & ~table["question"].isin(scales.index)
-    refuse(path, table, "question", bad, "is not in data/report/questions.csv: add it there")
-    asked = table["question"] != ""
-    known = [
-        a in scales[q] if q else True
-        for q, a in zip(table["question"], table["answer"], strict=True)
-    ]
-    bad = asked & ~pd.Series(known, index=table.index)
-    refuse(path, table, "answer", bad, "is no answer of its question's scale in questions.csv")
-
-
-def _no_share_over_100(path: Path, table: pd.DataFrame) -> None:
-    share = table["unit"].eq("percent") & table.get("kind", "share").__eq__("share")
-    over = table["value"].map(lambda v: (x := number(v)) is not None and not 0 <= x <= 100)
-    refuse(
-        path,
-        table,
-        "value",
-        share & over.astype(bool),
-        "is no share of 0 to 100 percent: correct it",
-    )
-
-
-def _value_is_stated(row: pd.Series) -> bool:
-    """Whether `value` is the printed number, up to sign and scale (million, percent of a half)."""
-    if row["unit"] == "date":
-        year = re.search(r"\d{4}", row["stated"])
-        return year is None or row["value"].startswith(year.group())
-    value, printed = number(row["value"]), words_to_number(row["stated"])
-    if value is None or printed is None:
-        return row["unit"] in ("words", "rank") or (value is None) == (printed is None)
-    scales = (1, 100, 1000, 10**6, 10**9)
-    return any(abs(value) == printed * scale for scale in scales) or row["unit"] == "score"
-
-
-def official_names() -> list[str]:
-    """The names of the official tables, sorted."""
-    return sorted(p.stem for p in (DATA / "official").glob("*.csv") if p.stem != "workbooks")
-
-
-@cache
-def _official(name: str) -> pd.DataFrame:
-    path = DATA / "official" / f"{name}.csv"
-    table = validated(path, OFFICIAL, exact=False)
-    known = set(sources()["source"])
-    refuse(
-        path, table, "source", ~table["source"].isin(known), "is not in data/sources.csv: add it"
-    )
-    return table.astype({"value": float})
-
-
-def official(name: str) -> pd.DataFrame:
-    """An official series, tidy: one value a row, `value` as float, with edition and source.
-
-    name: the file's stem in ``data/official``, such as ``recorded_crime``.
-    """
-    return _official(name).copy()
+def outputs() -> Path:
+    """Return the folder of the reference results."""
+    return project() / "outputs"
 
 
 def results_folder() -> Path:
-    """Where a notebook writes: the runner's folder (AUDIT_OUT), else ``outputs/runs/notebook``."""
+    """Return where a notebook writes: the runner's AUDIT_OUT, else ``outputs/runs/notebook``."""
     named = os.environ.get("AUDIT_OUT")
-    folder = Path(named) if named else OUTPUTS / "runs" / "notebook"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    target = Path(named) if named else outputs() / "runs" / "notebook"
+    target.mkdir(parents=True, exist_ok=True)
+    return target
 
 
-def write(table: pd.DataFrame, path: Path) -> None:
+def _name(path: Path) -> str:
+    return path.relative_to(project()).as_posix() if path.is_relative_to(project()) else path.name
+
+
+# ---------------------------------------------------------------------- reading a file
+
+
+def read(path: Path) -> pd.DataFrame:
+    """Return the table at `path`, every cell a string; DataError if it is no UTF-8 CSV."""
+    rows: list[list[str]] = []
+    lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    begins = 1
+    try:
+        for cells in lines:
+            if rows and len(cells) != len(rows[0]):
+                raise DataError(
+                    f"{_name(path)}, row {begins}: has {len(cells)} cells, the header has "
+                    f"{len(rows[0])}: look for a comma, a quote or a line break astray."
+                )
+            rows.append(cells)
+            begins = lines.line_num + 1
+    except csv.Error:
+        raise DataError(
+            f"{_name(path)}, row {begins}: a quote stands astray: write a quote within a cell "
+            "twice, and one around the cell."
+        ) from None
+    if not rows or not any(rows[0]):
+        raise DataError(f"{_name(path)} is empty: its first row must name the columns.")
+    twice = sorted({c for c in rows[0] if rows[0].count(c) > 1})
+    if twice:
+        raise DataError(f"{_name(path)} has the column {twice[0]!r} twice: keep one.")
+    return pd.DataFrame(rows[1:], columns=rows[0], dtype=str)
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"{_name(path)} is missing: restore it from the repository.") from None
+    except IsADirectoryError:
+        raise DataError(f"{_name(path)} is a folder: put the table in its place.") from None
+    except OSError as error:
+        raise DataError(f"{_name(path)} cannot be read ({error.strerror}).") from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        raise DataError(
+            f"{_name(path)}, row {row}: is not UTF-8 text: save the table as CSV in UTF-8."
+        ) from None
+
+
+# ---------------------------------------------------------------------- the descriptor
+
+
+@cache
+def _package(root: Path) -> Descriptor:
+    path = root / "data" / "datapackage.json"
+    try:
+        return json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{_name(path)}, row {error.lineno}: is no JSON: {error.msg}.") from None
+
+
+def _resource(path: str) -> Descriptor:
+    for resource in _package(project())["resources"]:
+        if path in (resource["path"], resource["name"]):
+            return resource
+    raise DataError(f"data/datapackage.json has no resource {path}: describe the table there.")
+
+
+def options(path: str, column: str) -> tuple[str, ...]:
+    """Return the words that a column allows, in the descriptor's order; path: as for `table`."""
+    fields = _resource(path)["schema"]["fields"]
+    return next(tuple(f["constraints"]["enum"]) for f in fields if f["name"] == column)
+
+
+def report() -> dict[str, Any]:
+    """Return what is audited: title, publisher, authors, published, url, audit, first_question.
+
+    audit: the number of the notebook that joins all sections; first_question: that of the first
+    notebook outside the ledger; version: that of the audit.
+    """
+    package = _package(project())
+    told = {"version": package.get("version", "0")} | package.get("report", {})
+    for key in ("title", "publisher", "authors", "published", "url", "audit", "first_question"):
+        if not told.get(key):
+            raise DataError(f'data/datapackage.json has no {key!r} under "report": fill it in.')
+    return dict(told)
+
+
+def _column(field: Descriptor) -> pa.Column:
+    """Return the pandera column of a field; an empty cell is a matter of `required` alone."""
+    limits = field.get("constraints", {})
+    low, high = limits.get("minimum"), limits.get("maximum")
+    checks = []
+    if field["type"] in FORMS:
+        checks.append(_matches(*FORMS[field["type"]]))
+    if "pattern" in limits:
+        checks.append(_matches(limits["pattern"], f"must look like {field.get('example')}"))
+    if "enum" in limits:
+        told = f"must be one of {', '.join(limits['enum'])}"
+        checks.append(pa.Check.isin(limits["enum"], error=told))
+    if low is not None:
+        checks.append(pa.Check(lambda c: ~_float(c).lt(low), error=f"must be {low} or more"))
+    if high is not None:
+        checks.append(pa.Check(lambda c: ~_float(c).gt(high), error=f"must be {high} or less"))
+    return pa.Column(str, checks, nullable=not limits.get("required"))
+
+
+def _matches(pattern: str, error: str) -> pa.Check:
+    return pa.Check(lambda cells: cells.str.fullmatch(pattern), error=error)
+
+
+def _float(cells: pd.Series) -> pd.Series:
+    return pd.to_numeric(cells, errors="coerce")
+
+
+# ---------------------------------------------------------------------- opening a table
+
+
+def table(path: str) -> pd.DataFrame:
+    """Return a copy of a table, checked once per process and project.
+
+    path: as in the descriptor, ``report/claims.csv``. Cells are strings, but a column is numeric
+    where the descriptor has it as a required integer or number.
+    """
+    return _opened(project(), path).copy()
+
+
+@cache
+def _opened(root: Path, path: str) -> pd.DataFrame:
+    resource = _resource(path)
+    fields = resource["schema"]["fields"]
+    file = root / "data" / resource["path"]
+    cells = read(file)
+    _has_columns(file, cells, [f["name"] for f in fields])
+    if cells.empty and not resource.get("may_be_empty"):
+        raise DataError(f"{_name(file)} has a header alone: restore its rows.")
+    _keeps(file, cells, [rules.hold_no_trap])
+    _conforms(file, cells, fields)
+    _keys_hold(file, cells, resource["schema"])
+    _keeps(file, cells, rules.of(path))
+    required = [f for f in fields if f.get("constraints", {}).get("required")]
+    return cells.astype({f["name"]: NUMERIC[f["type"]] for f in required if f["type"] in NUMERIC})
+
+
+def _refuse(file: Path, cells: pd.DataFrame, column: str, bad: pd.Series, rule: str) -> None:
+    """Raise a DataError that names the first row of `cells` where `bad` is true, if there is."""
+    if bad.any():
+        row = cells.index[bad][0]
+        value = cells.at[row, column]
+        raise DataError(f"{_name(file)}, row {row + 2}, column {column!r}: {value!r} {rule}.")
+
+
+def _has_columns(file: Path, cells: pd.DataFrame, names: list[str]) -> None:
+    told = [f"lacks the column {c!r}" for c in names if c not in cells]
+    told += [f"has an unknown {c!r}" for c in cells if c not in names]
+    if told:
+        raise DataError(f"{_name(file)} {' and '.join(told)}: name the columns {', '.join(names)}.")
+
+
+def _keeps(file: Path, cells: pd.DataFrame, asked: Iterable[rules.Rule]) -> None:
+    for rule in asked:
+        for column, bad, told in rule(cells, table):
+            _refuse(file, cells, column, bad, told)
+
+
+def _conforms(file: Path, cells: pd.DataFrame, fields: list[Descriptor]) -> None:
+    """Refuse the first cell that its field in the descriptor does not allow."""
+    schema = pa.DataFrameSchema({f["name"]: _column(f) for f in fields})
+    try:
+        schema.validate(cells.mask(cells == ""), lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        case = errors.failure_cases.sort_values("index", kind="stable").iloc[0]
+        row, column = int(case["index"]), case["column"]
+        rule = "must not be empty" if case["check"] == "not_nullable" else case["check"]
+        _refuse(file, cells, column, cells.index == row, rule)
+
+
+def _keys_hold(file: Path, cells: pd.DataFrame, schema: Descriptor) -> None:
+    """Refuse a primary key that stands twice and a foreign key (one column) that leads nowhere."""
+    key = schema.get("primaryKey", [])
+    if key:
+        told = "stands twice" if len(key) == 1 else f"stands twice with the same {', '.join(key)}"
+        _refuse(file, cells, key[0], cells.duplicated(key), f"{told}: keep one row")
+    for link in schema.get("foreignKeys", []):
+        (column,), reference = link["fields"], link["reference"]
+        other = _resource(reference["resource"])["path"]
+        known = set(_opened(project(), other)[reference["fields"][0]].astype(str)) | {""}
+        _refuse(file, cells, column, ~cells[column].isin(known), f"is not in data/{other}: add it")
+
+
+# ---------------------------------------------------------------------- the tables
+
+
+def claims() -> pd.DataFrame:
+    """Return the ledger: one row per occurrence of a quantitative statement; `line` is an int."""
+    return table("report/claims.csv")
+
+
+def questions() -> pd.DataFrame:
+    """Return the survey questions: `scale` is the list of answers in natural order."""
+    cells = table("report/questions.csv")
+    return cells.assign(scale=cells["scale"].str.split("|"))
+
+
+def figures() -> pd.DataFrame:
+    """Return the figures of the report in order, `figure` and `line` as integers."""
+    return table("report/figures.csv")
+
+
+def exclusions() -> pd.DataFrame:
+    """Return the tokens of the report's text that are no claims, with the reason."""
+    return table("report/exclusions.csv")
+
+
+def chart_values() -> pd.DataFrame:
+    """Return the values that somebody transcribed from the report's chart images, if any."""
+    return table("report/chart_values.csv")
+
+
+def sources() -> pd.DataFrame:
+    """Return the sources: one row each, with publisher, edition, licence and standing."""
+    return table("sources.csv")
+
+
+def sections() -> pd.DataFrame:
+    """Return the sections of the report: section (two digits) and title."""
+    return table("report/sections.csv")
+
+
+def quantifiers() -> pd.DataFrame:
+    """Return what the report's quantity words mean: word, over, at_least, at_most, under.
+
+    The bounds are percentages of a group, as strings; an empty one does not bind.
+    """
+    return table("report/quantifiers.csv")
+
+
+def untestable() -> pd.DataFrame:
+    """Return the statistics that nothing can test: section, statistic, class and reason."""
+    return table("report/untestable.csv")
+
+
+def groups() -> pd.DataFrame:
+    """Return the groups whose size the report prints: population, name, size (people, int).
+
+    The size is the value of the statistic that ``report/groups.csv`` names. Raises DataError when
+    the ledger does not give that statistic one whole number.
+    """
+    cells = table("report/groups.csv").query("size_statistic != ''").reset_index(drop=True)
+    printed = claims().groupby("statistic")["value"].agg(lambda values: sorted(set(values)))
+    for group in cells.itertuples():
+        values = printed.get(group.size_statistic, [])
+        if len(values) != 1 or not values[0].isdigit():
+            raise DataError(
+                f"data/report/groups.csv: {group.size_statistic!r} gives {group.population} no one "
+                f"size in data/report/claims.csv ({', '.join(values) or 'none'}): name another."
+            )
+    sizes = [int(printed[statistic][0]) for statistic in cells["size_statistic"]]
+    return cells[["population", "name"]].assign(size=sizes)
+
+
+def official_names() -> list[str]:
+    """Return the names of the official tables, sorted."""
+    listed = _package(project())["resources"]
+    series = [r for r in listed if any(f["name"] == "series" for f in r["schema"]["fields"])]
+    return sorted(Path(r["path"]).stem for r in series)
+
+
+def official(name: str) -> pd.DataFrame:
+    """Return an official table: one value a row, `value` as float, with edition and source.
+
+    name: the file's stem in ``data/official``, such as ``recorded_crime``.
+    """
+    return table(f"official/{name}.csv")
+
+
+# ---------------------------------------------------------------------- writing
+
+
+def write(cells: pd.DataFrame, path: Path) -> None:
     """Write the table to `path` as CSV with LF, whole or not at all.
 
     Floats get ten significant digits: what lies beyond them is the processor's, not the data's.
     """
-    write_text(table.to_csv(index=False, lineterminator="\n", float_format="%.10g"), path)
+    write_text(cells.to_csv(index=False, lineterminator="\n", float_format="%.10g"), path)
 
 
 def write_text(text: str, path: Path) -> None:
-    """Nothing; the text stands at `path` in UTF-8, whole or not at all."""
+    """Write the text to `path` in UTF-8, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(
         "w", dir=path.parent, delete=False, encoding="utf-8", newline=""
@@ -297,54 +377,58 @@ def write_text(text: str, path: Path) -> None:
 
 
 def checksums() -> dict[str, str]:
-    """The SHA-256 of every table below ``data/``, by path relative to it, sorted."""
-    tables = sorted(DATA.rglob("*.csv"))
+    """Return the SHA-256 of every table below ``data/``, by path relative to it, sorted."""
     return {
-        p.relative_to(DATA).as_posix(): f"sha256:{hashlib.sha256(p.read_bytes()).hexdigest()}"
-        for p in tables
+        p.relative_to(folder()).as_posix(): f"sha256:{hashlib.sha256(p.read_bytes()).hexdigest()}"
+        for p in sorted(folder().rglob("*.csv"))
     }
-
-
-def freeze() -> list[str]:
-    """The tables whose checksum changed; `data/datapackage.json` (Frictionless) is rewritten.
-
-    Every resource has its path, checksum and the fields of its header.
-    """
-    package = DATA / "datapackage.json"
-    before = recorded_checksums() if package.exists() else {}
-    now = checksums()
-    resources = [
-        {
-            "name": path.removesuffix(".csv").replace("/", "-"),
-            "path": path,
-            "profile": "tabular-data-resource",
-            "encoding": "utf-8",
-            "hash": digest,
-            "schema": {"fields": _fields(path)},
-        }
-        for path, digest in now.items()
-    ]
-    described = {
-        "name": "policing-modern-slavery-audit",
-        "title": "Register and official series of the audit",
-        "licenses": [{"name": "OGL-UK-3.0", "title": "Open Government Licence v3.0"}],
-        "resources": resources,
-    }
-    write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", package)
-    return sorted(p for p in now.keys() | before.keys() if now.get(p) != before.get(p))
-
-
-def _fields(path: str) -> list[dict[str, str]]:
-    header = read(DATA / path).columns
-    numeric = {"line", "count"} if path.startswith("report/") else {"value"}
-    return [{"name": c, "type": "number" if c in numeric else "string"} for c in header]
 
 
 def recorded_checksums() -> dict[str, str]:
-    """The checksums in `data/datapackage.json`, by path relative to ``data/``."""
-    described = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    return {r["path"]: r["hash"] for r in described["resources"]}
+    """Return the checksums in ``data/datapackage.json``, by path relative to ``data/``."""
+    return {r["path"]: r.get("hash", "") for r in _package(project())["resources"]}
+
+
+def check() -> None:
+    """Open every table anew; raise the DataError of the first that breaks a rule."""
+    _package.cache_clear()
+    _opened.cache_clear()
+    for path in sorted(recorded_checksums()):
+        table(path)
+    for path in checksums():
+        _resource(path)
+    report()
+    groups()
+
+
+def freeze() -> list[str]:
+    """Check every table, record its checksum in the descriptor; return the tables that changed."""
+    check()
+    before, now = recorded_checksums(), checksums()
+    package = _package(project())
+    resources = [r | {"hash": now[r["path"]]} for r in package["resources"]]
+    text = _laid_out(package | {"resources": resources}) + "\n"
+    write_text(text, folder() / "datapackage.json")
+    _package.cache_clear()
+    return [path for path in now if now[path] != before[path]]
+
+
+def _laid_out(value: object, indent: int = 0) -> str:
+    """Return `value` as JSON in which whatever fits on one line, such as a field, has one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or indent + len(line) <= 160:
+        return line
+    space = "\n" + " " * (indent + 1)
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(k)}: {_laid_out(v, indent + 1)}" for k, v in value.items()]
+        return "{" + space + f",{space}".join(parts) + space[:-1] + "}"
+    return (
+        "[" + space + f",{space}".join(_laid_out(v, indent + 1) for v in value) + space[:-1] + "]"
+    )
 
 
 if __name__ == "__main__":
-    print("\n".join(freeze()) or "no table changed")
+    try:
+        print("\n".join(freeze()) or "no table changed")
+    except DataError as error:
+        sys.exit(f"data: {error}")

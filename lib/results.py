@@ -1,4 +1,4 @@
-"""The results of all sections: merged claims, checks, figures and the findings drawn from them."""
+"""The results of all sections: merged claims, checks, figures, and the findings drawn from them."""
 
 import re
 from collections.abc import Sequence
@@ -6,44 +6,57 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib import data, uncertainty
-from lib.schemas import EVIDENCE
-from lib.verdicts import FINDING_VERDICTS, VERDICTS
+from lib import data
+from lib.checks import FINDING_VERDICTS, VERDICTS, Check
+from lib.shares import uncertainty
 
-RESULTS = ("claims", "checks", "figures", "findings", "comparisons")
+EVIDENCE = ("official", "printed", "partial", "unpublished", "diagram")  # of a figure, best first
+COUNTED = (
+    ("figures", "evidence", EVIDENCE),
+    ("claims", "verdict", VERDICTS),
+    ("findings", "verdict", FINDING_VERDICTS),
+)
+FINDING = ["finding", "verdict", "claims", "lines", "title", "explanation", "readings"]
+RESULTS = {
+    "claims": ["claim", "verdict", "recomputed", "readings", "explanation", "notebook", "power"],
+    "checks": ["check", *Check.__annotations__],
+    "figures": ["figure", "evidence", "shown", "file", "notebook"],
+    "findings": FINDING,
+    "comparisons": ["comparison", "section", "first", "second", "boschloo_high"],
+}  # table -> the columns that it has even when it is empty
 
 
 def collect(out: Path) -> dict[str, pd.DataFrame]:
-    """The results of all sections, merged and written to ``out/results``.
+    """Merge what all sections wrote into ``out/parts`` and write the results to ``out/results``.
 
     Raises DataError when a claim has no verdict or two, or a figure was not drawn once.
     """
-    merged = {name: _parts(out, name) for name in ("claims", "checks", "figures", "comparisons")}
+    merged = {name: _parts(out, name) for name in RESULTS if name != "findings"}
     _once(merged["claims"]["claim"], data.claims()["claim"], "claim")
-    _once(merged["figures"]["figure"].astype(int), data.figures()["figure"], "figure")
-    drawn = merged["figures"]
-    merged["figures"] = drawn.sort_values("figure", key=lambda s: s.astype(int), kind="stable")
+    drawn, tests = merged["figures"].astype({"figure": int}), merged["comparisons"]
+    _once(drawn["figure"], data.figures()["figure"], "figure")
+    merged["figures"] = drawn.sort_values("figure", kind="stable")
     merged["findings"] = findings(merged["checks"])
-    tests = merged["comparisons"]
-    tests["holm_high"] = uncertainty.holm(tests["boschloo_high"].astype(float)).round(6)
-    for name in RESULTS:
-        data.write(merged[name], out / "results" / f"{name}.csv")
+    if len(tests):
+        adjusted = uncertainty.holm(tests["boschloo_high"].astype(float)).round(6)
+        merged["comparisons"] = tests.assign(holm_high=adjusted)
+    for name, table in merged.items():
+        data.write(table, out / "results" / f"{name}.csv")
     return merged
 
 
 def _parts(out: Path, name: str) -> pd.DataFrame:
     files = sorted((out / "parts").glob(f"*_{name}.csv"))
-    if not files:
+    if not files and name in ("claims", "checks"):
         raise data.DataError(f"no section has written its {name}: run the sections first.")
-    return pd.concat([data.read(f) for f in files], ignore_index=True)
+    empty = pd.DataFrame(columns=RESULTS[name], dtype=str)
+    return pd.concat([data.read(f) for f in files], ignore_index=True) if files else empty
 
 
 def _once(found: pd.Series, expected: pd.Series, what: str) -> None:
-    if found.duplicated().any():
-        raise data.DataError(
-            f"{what} {found[found.duplicated()].iloc[0]} is checked in two sections."
-        )
-    missing = expected[~expected.isin(found)]
+    twice, missing = found[found.duplicated()], expected[~expected.isin(found)]
+    if len(twice):
+        raise data.DataError(f"{what} {twice.iloc[0]} is checked in two sections.")
     if len(missing):
         raise data.DataError(
             f"{len(missing)} {what}s have no result, first {missing.iloc[0]}: run its section."
@@ -51,19 +64,17 @@ def _once(found: pd.Series, expected: pd.Series, what: str) -> None:
 
 
 def findings(checks: pd.DataFrame) -> pd.DataFrame:
-    """What an auditor should know, worst first: one row per statistic or question that fails.
+    """Return what an auditor should know, worst first: a row per statistic or question that fails.
 
-    checks: as in ``results/checks.csv``. Columns: finding, verdict, claims, lines, title,
-    explanation, readings. A finding has the claims of all its failing checks, in every section.
+    checks: as in ``results/checks.csv``. Columns: `FINDING`. A finding has the claims of all its
+    failing checks, in every section.
     """
     failing = checks[checks["verdict"].isin(FINDING_VERDICTS)]
     lines = data.claims().set_index("claim")["line"]
     rows = []
     for key, group in failing.groupby("key", sort=False):
-        rank = group["verdict"].map(VERDICTS.index)
-        ordered = group.loc[rank.sort_values(ascending=False, kind="stable").index]
+        ordered = _worst_first(group)
         ids = sorted({c for cell in group["claims"] for c in cell.split()})
-        told = list(dict.fromkeys(ordered["explanation"]))
         rows.append(
             {
                 "finding": f"F-{key}",
@@ -71,46 +82,48 @@ def findings(checks: pd.DataFrame) -> pd.DataFrame:
                 "claims": " ".join(ids),
                 "lines": " ".join(str(n) for n in sorted({lines[c] for c in ids})),
                 "title": ordered.iloc[0]["title"],
-                "explanation": " ".join(told),
+                "explanation": " ".join(dict.fromkeys(ordered["explanation"])),
                 "readings": "; ".join(dict.fromkeys(r for r in ordered["readings"] if r)),
             }
         )
-    table = pd.DataFrame(rows)
+    return _worst_first(pd.DataFrame(rows, columns=FINDING)).reset_index(drop=True)
+
+
+def _worst_first(table: pd.DataFrame) -> pd.DataFrame:
     rank = table["verdict"].map(VERDICTS.index)
-    return table.loc[rank.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+    return table.loc[rank.sort_values(ascending=False, kind="stable").index]
 
 
 def read(name: str) -> pd.DataFrame:
-    """One table of results, all cells strings: of the run that is going on, else the reference.
+    """Return one table of results, all cells strings: of the run going on, else the reference.
 
     name: one of `RESULTS`. Raises DataError when no run has written it.
     """
     path = data.results_folder() / "results" / f"{name}.csv"
-    return data.read(path if path.exists() else data.OUTPUTS / "results" / path.name)
+    return data.read(path if path.exists() else data.outputs() / "results" / path.name)
 
 
 def headline(results: Path) -> str:
-    """The results in one line of numbers, as the README and the runner print them.
+    """Write the results in one line of numbers, as the README and the runner print them.
 
     results: the folder with ``claims.csv``, ``figures.csv`` and ``findings.csv``.
     """
-    claims, figures, found = (data.read(results / f"{n}.csv") for n in RESULTS[:1] + RESULTS[2:4])
-    told = [
-        f"{len(figures)} figures: {_counted(figures['evidence'], EVIDENCE)}",
-        f"{len(claims)} claims: {_counted(claims['verdict'], VERDICTS)}",
-        f"{len(found)} findings: {_counted(found['verdict'], FINDING_VERDICTS)}",
-    ]
-    return ". ".join(told) + "."
+    parts = []
+    for name, column, order in COUNTED:
+        table = data.read(results / f"{name}.csv")
+        parts.append(f"{len(table)} {name}: {counted(table[column], order)}.")
+    return " ".join(parts)
+
+
+def counted(column: pd.Series, order: Sequence[str]) -> str:
+    """Write how often each value stands in a column: ``7 official, 3 printed``."""
+    counts = column.value_counts()
+    return ", ".join(f"{counts[name]} {name}" for name in order if name in counts)
 
 
 def renew_readme() -> None:
-    """Nothing; the README's result line is that of the reference results."""
-    readme = data.ROOT / "README.md"
-    line = f"<!-- results -->\n{headline(data.OUTPUTS / 'results')}\n<!-- /results -->"
+    """Write the result line of the reference results into the README."""
+    readme = data.project() / "README.md"
+    line = f"<!-- results -->\n{headline(data.outputs() / 'results')}\n<!-- /results -->"
     text = readme.read_text(encoding="utf-8")
     data.write_text(re.sub(r"<!-- results -->.*?<!-- /results -->", line, text, flags=re.S), readme)
-
-
-def _counted(column: pd.Series, order: Sequence[str]) -> str:
-    counts = column.value_counts()
-    return ", ".join(f"{counts[name]} {name}" for name in order if name in counts)

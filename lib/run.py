@@ -28,17 +28,10 @@ import papermill
 from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 
+from lib import data
 from lib.data import DataError
-from lib.schemas import EVIDENCE
-from lib.verdicts import VERDICTS
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = ROOT / "notebooks"
-OUTPUTS = ROOT / "outputs"
-RUNS = OUTPUTS / "runs"
-
-AUDIT = "09"  # reads the results of the sections, so it runs last
-FIRST_QUESTION = "10"  # from here on notebooks ask questions of their own, outside the ledger
+HOME = Path(__file__).resolve().parents[1]  # the folder that holds lib
 COMPARED = ("figures", "results")  # committed, so a run says what changed in them
 REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outputs/
 CELL_SECONDS = 600
@@ -50,7 +43,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "MPLCONFIGDIR": str(RUNS / "matplotlib"),
+    "MPLCONFIGDIR": str(HOME / "outputs" / "runs" / "matplotlib"),
 }
 SHORT_ENOUGH = 60  # letters of a folder for sockets, whose names a system limits to about a hundred
 
@@ -122,9 +115,10 @@ def choose(found: dict[str, Path], wanted: list[str]) -> dict[str, Path]:
             raise DataError(
                 f"No notebook has the number {number!r}: choose from {', '.join(found)}."
             )
-    if AUDIT in wanted and len(set(wanted)) > 1:
+    audit = data.report()["audit"]
+    if audit in wanted and len(set(wanted)) > 1:
         raise DataError(
-            f"{AUDIT} reads the results of all sections: name it alone (it then reads those in "
+            f"{audit} reads the results of all sections: name it alone (it then reads those in "
             "outputs/) or run the whole chain without numbers."
         )
     return {number: path for number, path in found.items() if not wanted or number in wanted}
@@ -192,8 +186,10 @@ def publish(stage: Path) -> None:
 
 def execute(job: Job) -> Outcome:
     """What became of one notebook; if it succeeded, it is written executed and cleaned."""
-    os.environ.update(ENVIRONMENT, AUDIT_OUT=str(job.out))
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    os.environ.update(ENVIRONMENT, AUDIT_OUT=str(job.out), AUDIT_PROJECT=str(data.project()))
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        [str(data.project()), str(HOME), os.environ.get("PYTHONPATH", "")]
+    )
     os.environ.pop("MPLBACKEND", None)  # a kernel then chooses its own, as under nbval
     job.out.mkdir(exist_ok=True)
     began = time.perf_counter()
@@ -292,25 +288,26 @@ def run_all(jobs: list[Job], workers: int) -> None:
 def run(chosen: dict[str, Path], given: dict[str, object], stage: Path, workers: int) -> bool:
     """Whether the whole ledger was collected; all output of the chosen notebooks is in `stage`."""
     parameters = assign(chosen, given)
-    sections = [n for n in chosen if n < AUDIT]
-    complete = AUDIT in chosen and bool(sections)
+    audit, first_question = (data.report()[key] for key in ("audit", "first_question"))
+    sections = [n for n in chosen if n < audit]
+    complete = audit in chosen and bool(sections)
 
     def jobs(numbers: list[str], out: Path) -> list[Job]:
         return [
-            Job(chosen[n], stage / "executed" / chosen[n].name, out, ROOT, parameters[n])
+            Job(chosen[n], stage / "executed" / chosen[n].name, out, data.project(), parameters[n])
             for n in numbers
         ]
 
     for folder in ("executed", *(COMPARED if complete else ())):
         (stage / folder).mkdir()
-    questions = [n for n in chosen if n >= FIRST_QUESTION]
+    questions = [n for n in chosen if n >= first_question]
     run_all(jobs(sections, stage) + jobs(questions, stage / "questions"), workers)
     if complete:
         collect(stage)
-    elif AUDIT in chosen:
-        shutil.copytree(OUTPUTS / "results", stage / "results", dirs_exist_ok=True)
-    if AUDIT in chosen:
-        run_all(jobs([AUDIT], stage), workers)
+    elif audit in chosen:
+        shutil.copytree(data.outputs() / "results", stage / "results", dirs_exist_ok=True)
+    if audit in chosen:
+        run_all(jobs([audit], stage), workers)
     if complete:
         publish(stage)
     return complete
@@ -358,7 +355,7 @@ def same(new: Path, old: Path, exact: bool) -> bool:
 
 def changed_verdicts(new: Path) -> list[str]:
     """The claims whose verdict is not that of the reference results, with both, one text each."""
-    reference = OUTPUTS / "results" / "claims.csv"
+    reference = data.outputs() / "results" / "claims.csv"
     if not reference.exists():
         return []
     before = _verdicts([reference])
@@ -388,17 +385,17 @@ def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
 
 def totals(folder: Path) -> list[str]:
     """The lines that close a run: figures by evidence, claims and findings by verdict."""
+    from lib import results  # likewise
+
     lines = []
-    for name, column in (("figures", "evidence"), ("claims", "verdict"), ("findings", "verdict")):
+    for name, column, order in results.COUNTED:
         whole = folder / "results" / f"{name}.csv"
         files = [whole] if whole.exists() else sorted(folder.glob(f"parts/??_{name}.csv"))
         if files:
             table = pd.concat([pd.read_csv(f, dtype=str, keep_default_na=False) for f in files])
             if table.empty:
                 continue  # a section without figures
-            counts = table[column].value_counts()
-            counted = ", ".join(f"{k} {counts[k]}" for k in (*EVIDENCE, *VERDICTS) if k in counts)
-            lines.append(f"{name:<10}{len(table):>4}: {counted}")
+            lines.append(f"{name:<10}{len(table):>4}: {results.counted(table[column], order)}")
     return lines
 
 
@@ -416,6 +413,12 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
         "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
         help="a parameter for every notebook that has it; results go to outputs/runs/",
     )  # fmt: skip
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FOLDER",
+        help="another audit (default: the working folder's)",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
     parser.add_argument("--out", type=Path, help="folder for the results")
     parser.add_argument(
@@ -430,18 +433,20 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def destination(options: argparse.Namespace) -> Path:
-    """The folder for the results of a run; OUTPUTS only for the plain full run."""
+    """The folder for the results of a run; data.outputs() only for the plain full run."""
     if options.out:
         out = options.out.resolve()
-        if out == OUTPUTS or any(out.is_relative_to(OUTPUTS / name) for name in REFERENCE):
+        if out == data.outputs() or any(
+            out.is_relative_to(data.outputs() / name) for name in REFERENCE
+        ):
             raise DataError(
                 f"--out {options.out} holds the reference results: choose another folder."
             )
         return out
     if not options.numbers and not options.given:
-        return OUTPUTS
+        return data.outputs()
     named = ["-".join(options.numbers) or "all"] + ["-".join(pair) for pair in options.given]
-    return RUNS / re.sub(r"[^\w.=-]+", "-", "_".join(named))
+    return data.outputs() / "runs" / re.sub(r"[^\w.=-]+", "-", "_".join(named))
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -449,22 +454,24 @@ def main(argv: list[str] | None = None) -> int:
     began = time.perf_counter()
     options = arguments(argv)
     os.environ.update(ENVIRONMENT)
+    if options.report:
+        os.environ["AUDIT_PROJECT"] = str(options.report.resolve())
     try:
-        chosen = choose(find(NOTEBOOKS), options.numbers)
+        chosen = choose(find(data.project() / "notebooks"), options.numbers)
         target = destination(options)
         # Beside the target, so that replacing it is a renaming and not a copy.
-        beside = RUNS if target == OUTPUTS else target.parent
+        beside = data.outputs() / "runs" if target == data.outputs() else target.parent
         beside.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="unfinished-", dir=beside) as folder, aside():
             stage = Path(folder)
             given = {name: value(text) for name, text in options.given}
             complete = run(chosen, given, stage, options.jobs)
-            exact, changed = differences(stage, OUTPUTS) if complete else (True, [])
+            exact, changed = differences(stage, data.outputs()) if complete else (True, [])
             verdicts = changed_verdicts(stage)
             accepted = accept(stage / "executed", chosen) if options.accept else []
             made = sorted(p.name for p in stage.iterdir() if p.is_dir())
-            replace(stage, target, [n for n in made if target != OUTPUTS or n in REFERENCE])
-        if complete and options.accept and target == OUTPUTS:
+            replace(stage, target, [n for n in made if target != data.outputs() or n in REFERENCE])
+        if complete and options.accept and target == data.outputs():
             _renew_readme()
     except DataError as error:
         print(error, file=sys.stderr)
@@ -474,7 +481,7 @@ def main(argv: list[str] | None = None) -> int:
         lines += ["results   changed:", *changed] if changed else ["results   unchanged"]
         eye = "to the eye, their tables by bytes: other software drew those in outputs/"
         lines += [f"figures   compared {'by bytes' if exact else eye}"]
-    if target != OUTPUTS and verdicts:
+    if target != data.outputs() and verdicts:
         lines += ["verdicts  other than in outputs/:", *verdicts]
     if options.accept:
         lines += [f"accepted  {_list(accepted) or 'nothing new'}"]
@@ -500,7 +507,9 @@ def _one_line(text: str, most: int = 400) -> str:
 
 
 def _shown(path: Path) -> str:
-    return f"{path.relative_to(ROOT)}" if path.is_relative_to(ROOT) else f"{path}"
+    return (
+        f"{path.relative_to(data.project())}" if path.is_relative_to(data.project()) else f"{path}"
+    )
 
 
 if __name__ == "__main__":

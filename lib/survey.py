@@ -1,17 +1,75 @@
-"""The answers of survey questions as a table to draw: what is printed, the rest as not stated."""
+"""The printed answers of survey questions: to be tested together, and as a table to draw."""
 
 from collections.abc import Mapping
-from math import fsum
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, fsum
 
 import pandas as pd
 
-from lib import data, shares, uncertainty
+from lib import data, shares
+from lib.shares import uncertainty
 
 NOT_STATED = "not stated"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question with every share that is known of it, from the text or read off its chart."""
+
+    question: str
+    wording: str
+    scale: list[str]
+    base: int | None
+    exhaustive: bool  # answers exclude one another and everybody gave one
+    stated: dict[str, str]  # answer -> percentage as printed or transcribed
+    parts: dict[str, int]  # answer -> how many answers of the scale the share joins
+    transcribed: frozenset[str]  # answers known from the chart alone
+
+
+def asked(question: str) -> Asked:
+    """Return a question with its printed and its transcribed shares.
+
+    Raises DataError when a transcribed share differs from the printed one.
+    """
+    row = data.questions().set_index("question").loc[question]
+    printed = shares_of(question).set_index("answer")
+    stated = {answer: percent(claim) for answer, claim in printed.iterrows()}
+    read_off = transcribed(question)
+    parts = dict.fromkeys(read_off, 1) | printed["parts"].astype(int).to_dict()
+    return Asked(
+        question=question,
+        wording=row["wording"],
+        scale=row["scale"],
+        base=int(row["n"]) if row["n"] else None,
+        exhaustive=row["exhaustive"] == "yes",
+        stated=stated | read_off,
+        parts={answer: parts[answer] for answer in stated | read_off},
+        transcribed=frozenset(read_off.keys() - stated.keys()),
+    )
+
+
+def shares_of(question: str) -> pd.DataFrame:
+    """Return the printed shares of a question, one row per answer, as the ledger has them.
+
+    A share printed several times stands once, in digits where some mention has digits.
+    """
+    ledger = data.claims()
+    rows = ledger[ledger["question"].eq(question) & ledger["kind"].eq("share")]
+    rows = rows[rows["comparator"].eq("equals")]
+    rows = rows.assign(in_words=~rows["stated"].str[:1].str.isdigit())
+    return rows.sort_values(["in_words", "line", "claim"]).drop_duplicates("answer")
+
+
+def percent(claim: pd.Series) -> str:
+    """Return a share as printed in percent: its digits, or the percentage that a word means."""
+    if claim["stated"][:1].isdigit():
+        return claim["stated"]
+    return str(floor(data.number(claim["value"]) + Fraction(1, 2)))
+
+
 def transcribed(question: str) -> dict[str, str]:
-    """Answer -> share as read off the chart of the report, for a question; empty as it ships.
+    """Return answer -> share as read off the chart of the report; empty as it ships.
 
     Raises DataError when a transcribed share differs from the printed one.
     """
@@ -26,82 +84,55 @@ def transcribed(question: str) -> dict[str, str]:
     return dict(zip(rows["answer"], rows["value"], strict=True))
 
 
-def shares_of(question: str) -> pd.DataFrame:
-    """The printed shares of a question, one row per answer, as the ledger has them.
-
-    A share printed several times stands once, in digits where some mention has digits.
-    """
-    ledger = data.claims()
-    rows = ledger[ledger["question"].eq(question) & ledger["kind"].eq("share")]
-    rows = rows[rows["comparator"].eq("equals")]
-    rows = rows.assign(in_words=~rows["stated"].str[:1].str.isdigit())
-    return rows.sort_values(["in_words", "line", "claim"]).drop_duplicates("answer")
-
-
 def answers(
     rows: Mapping[str, str], confidence: float = 0.95, rounding: str = "half_up"
 ) -> pd.DataFrame:
-    """One row per answer of each question, for `draw.scale_bars` and `draw.share_dots`.
+    """Return a table to draw, one row per answer of each question.
 
     rows: label -> question. Columns: row, answer, item, value (percent), status (printed,
     transcribed or not_stated), n, ci_low, ci_high (percent, Wilson, over all counts that print the
     share; empty where none does), low, high (people left for answers that nobody printed).
     """
-    tables = [_question(label, question, confidence, rounding) for label, question in rows.items()]
+    tables = [_drawn(label, asked(q), confidence, rounding) for label, q in rows.items()]
     return pd.concat(tables, ignore_index=True)
 
 
-def _question(label: str, question: str, confidence: float, rounding: str) -> pd.DataFrame:
-    asked = data.questions().set_index("question").loc[question]
-    base = int(asked["n"]) if asked["n"] else None
-    read_off = transcribed(question)
-    printed = shares_of(question).set_index("answer")
+def _drawn(label: str, about: Asked, confidence: float, rounding: str) -> pd.DataFrame:
     told = []
-    for answer in asked["scale"]:
-        row = {"row": label, "answer": answer, "item": answer, "n": base}
-        if answer in printed.index:
-            claim = printed.loc[answer]
-            value, parts = float(data.number(claim["value"])), int(claim["parts"])
-            row |= {"value": value, "status": "printed"}
-            row |= _interval(f"{value:g}", base, parts, confidence, rounding)
-        elif answer in read_off:
-            row |= {"value": float(read_off[answer]), "status": "transcribed"}
-            row |= _interval(read_off[answer], base, 1, confidence, rounding)
-        else:
-            row |= {"value": None, "status": "not_stated"}
-        told.append(row)
-    stated = {r["answer"]: r["value"] for r in told if r["status"] != "not_stated"}
-    if asked["exhaustive"] == "yes" and base and 100 - fsum(stated.values()) >= 100 / base:
-        told = [r for r in told if r["status"] != "not_stated"]
-        parts = printed["parts"].astype(int).to_dict()
-        told.append(_rest(label, base, stated, parts, rounding))
+    for answer in about.scale:
+        row = {"row": label, "answer": answer, "item": answer, "n": about.base}
+        if answer not in about.stated:
+            told.append(row | {"value": None, "status": "not_stated"})
+            continue
+        row["value"] = float(about.stated[answer])
+        row["status"] = "transcribed" if answer in about.transcribed else "printed"
+        told.append(row | _interval(about, answer, confidence, rounding))
+    known = [row for row in told if row["status"] != "not_stated"]
+    left = 100 - fsum(row["value"] for row in known)
+    if about.exhaustive and about.base and left >= 100 / about.base:
+        told = [*known, _rest(label, about, rounding)]
     return pd.DataFrame(told)
 
 
-def _interval(
-    stated: str, base: int | None, parts: int, confidence: float, rounding: str
-) -> dict[str, float]:
-    if base is None:
+def _interval(about: Asked, answer: str, confidence: float, rounding: str) -> dict[str, float]:
+    if about.base is None:
         return {}
-    result = shares.audit_share(stated, base, parts, rounding)
+    stated, parts = about.stated[answer], about.parts[answer]
+    result = shares.audit_share(stated, about.base, parts, rounding)
     if result.serving_base is None:
         return {}
-    low, high = result.counts["share"]
-    group = uncertainty.Group(low, high, result.serving_base)
+    group = uncertainty.Group(*result.counts["share"], result.serving_base)
     wilson = uncertainty.intervals(group, confidence).set_index("method").loc["wilson"]
     return {"ci_low": wilson["low"], "ci_high": wilson["high"]}
 
 
-def _rest(
-    label: str, base: int, stated: Mapping[str, float], parts: Mapping[str, int], rounding: str
-) -> dict[str, object]:
-    """The row of the answers that nobody printed: the people that whole numbers leave for them."""
-    row = {"row": label, "answer": NOT_STATED, "item": NOT_STATED, "n": base, "value": None}
+def _rest(label: str, about: Asked, rounding: str) -> dict[str, object]:
+    """Return the row of the answers that nobody printed: the people left for them."""
+    row = {"row": label, "answer": NOT_STATED, "item": NOT_STATED, "n": about.base, "value": None}
     row["status"] = "not_stated"
-    printed = {answer: f"{value:g}" for answer, value in stated.items()}
-    if not printed:
-        return row | {"low": base, "high": base}
-    result = shares.audit_question(printed, base, True, parts, rounding)
-    if result.rest is None or result.serving_base != base:
+    if not about.stated:
+        return row | {"low": about.base, "high": about.base}
+    result = shares.audit_question(about.stated, about.base, True, about.parts, rounding)
+    if result.rest is None or result.serving_base != about.base:
         return row
     return row | {"low": result.rest[0], "high": result.rest[1]}

@@ -10,8 +10,8 @@ import pandas as pd
 import PIL.Image
 
 from lib import data
+from lib.checks import VERDICTS
 from lib.results import findings
-from lib.verdicts import VERDICTS
 
 TITLES = {
     "00": "summary",

@@ -106,7 +106,6 @@ def test_documented_values_run_and_leave_the_reference_alone(tmp_path, given):
 
 def test_template_runs_as_a_question(tmp_path):
     template = nbformat.read(ROOT / "notebooks/_template.ipynb", as_version=4)
-    template.cells = template.cells[:-1]  # as it says: a question does not save a section
     question = tmp_path / "90_question.ipynb"
     nbformat.write(template, question)
     (tmp_path / "executed").mkdir()

@@ -16,7 +16,7 @@ SECTIONS = (
     "06_recommendations 07_need_for_improvement 08_methodology 09_audit"
 ).split()
 
-MOST_LINES = 15  # of one cell; about five is the rule
+MOST_LINES = 25  # of one cell, as a drawing may need; five to twelve are the rule
 MACHINE_PATH = re.compile(
     r"""(?<![\w.:/])(/(tmp|root|home|work|usr|var|opt|mnt|Users)/|[A-Z]:\\)"""
 )
@@ -132,4 +132,3 @@ def test_template_is_ready_to_copy():
     path = NOTEBOOKS / "_template.ipynb"
     assert run.declared(path) == PARAMETERS
     assert not any(c.outputs or c.execution_count for c in code_cells(path))
-    assert code_cells(path)[-1].source == "book.save()"

@@ -1,469 +1,121 @@
-"""The official tables hold together, editions never mix, one enters whole or not at all."""
+"""Editions of a series never mix: opened, selected and compared, on a made-up table."""
 
-import csv
-import functools
-import http.server
-import shutil
-import threading
-import zipfile
-from xml.sax.saxutils import escape
-
-import openpyxl
-import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib import data, official, workbooks
+from lib import data, official
 
-FORCES = sorted(set(data.official("recorded_crime_force")["force"]))
-CRIME = (
-    "Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,"
-    "Offence Subgroup,Offence Code,Number of Offences"
-).split(",")
-OUTCOMES = (
-    "Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,"
-    "Offence Subgroup,Offence Code,Outcome Description,Outcome Group,Outcome Type,"
-    "Force Outcomes for Offences Recorded in Quarter,Force Outcomes Recorded in Quarter"
-).split(",")
-NRM = "Quarter,Exploitation Type,Age at Exploitation,Gender,Nationality,People".split(",")
+pytestmark = pytest.mark.usefixtures("tiny")
+BOTH = {"series": "visits", "period": "2022/23", "branch": ["north", "south"]}
+NORTH = BOTH | {"branch": "north"}
 
 
-# ---- the tables
+def test_every_row_has_the_standing_of_its_source():
+    rows = official.open_series("visits")
+    assert set(rows["standing"]) == {"official"} and len(rows) == len(data.official("visits"))
 
 
-def test_every_table_opens_validated_with_a_standing():
-    for name in data.official_names():
-        rows = official.open_series(name)
-        assert len(rows) and set(rows["standing"]) <= {"official", "secondary"}, name
-        assert set(rows["edition_basis"]) <= {"printed", "inferred"}, name
-        assert not rows.duplicated([c for c in rows if c not in ("note", "edition_basis")]).any()
+def test_editions_stand_side_by_side_oldest_first():
+    assert official.editions("visits", **NORTH).to_dict() == {"2023-03-31": 800, "2024-04": 810}
+    assert list(official.editions("visits", **BOTH)) == [1200, 1200]  # a list is summed
 
 
-def test_nothing_of_other_measures_stands_under_nrm():
-    told = " ".join(data.read(p).to_csv() for p in (data.DATA / "official").glob("*.csv"))
-    assert "unodc" not in told.casefold() and "positive reasonable grounds" not in told.casefold()
+def test_an_edition_that_lacks_a_member_is_left_out(tiny):
+    path = tiny / "data" / "official" / "visits.csv"
+    path.write_text(
+        path.read_text().replace("2022/23,south,full_year,400", "2020/21,south,full_year,400")
+    )
+    assert official.editions("visits", **BOTH).to_dict() == {"2024-04": 1200}
 
 
-def open_sums() -> pd.DataFrame:
-    checks = official.sums()
-    return checks[~checks["closes"]]
-
-
-def test_forces_are_the_nation_and_quarters_the_year_in_every_edition():
-    checks = official.sums()
-    crime = checks[checks["table"].str.startswith("recorded_crime")]
-    assert len(crime) == 86 and crime["closes"].all()
-    assert (crime["edition"] == crime["against"]).all()
-
-
-def test_sums_that_do_not_close_are_exactly_the_known_ones():
-    unprinted = open_sums()["reason"].str.startswith("not printed")
-    known = open_sums()[~unprinted].set_index(["table", "period", "against"])["difference"]
-    known = known.sort_index()
-    assert (unprinted.sum(), len(known)) == (16, 16)
-    assert known["nrm_cells", "2022 Q4", "2023-03-02"] == -1
-    assert known["nrm_cells", "2023 Q4", "2024-03-07"] == -1
-    assert sorted(known["nrm_cells", "2023", "2024-03-07"]) == [-10, 11, 18, 19]
-    assert known["outcomes", "2017/18", "2026-04-23"] == -69
-
-
-@pytest.mark.parametrize(
-    "name", ["recorded_crime", "recorded_crime_force", "recorded_crime_quarter", "nrm_cells"]
-)
-def test_a_value_altered_by_one_opens_a_sum(monkeypatch, name):
-    opened = data.official
-
-    def altered(asked):
-        rows = opened(asked)
-        if asked == name:
-            last = rows.index[(rows["edition"] >= "2023-10-19") & (rows["comparator"] == "equals")]
-            rows.loc[last[-1], "value"] += 1
-        return rows
-
-    before = len(open_sums())
-    monkeypatch.setattr(data, "official", altered)
-    assert len(open_sums()) > before
-
-
-def test_quarters_of_referrals_are_their_year():
-    checks = official.sums()
-    checks = checks[checks["table"] == "nrm_referrals"]
-    quarters = checks[checks["what"].str.startswith("quarters = year, ")]
-    assert quarters["closes"].all() and len(quarters) == 19
-
-
-@pytest.mark.parametrize(
-    ("table", "where", "found"),
-    [
-        (
-            "recorded_crime",
-            {"period": "2015/16", "offence_code": [106, 72], "area": official.NATION},
-            {"2023-01-26": 953, "2023-10-19": 958, "2026-04-23": 958},
-        ),
-        (
-            "recorded_crime",
-            {"period": "2019/20", "offence_code": 106, "area": official.NATION},
-            {"2023-01-26": 8384, "2023-10-19": 8409, "2026-04-23": 8213},
-        ),
-        ("recorded_crime", {"period": "2023/24", "area": official.NATION, "offence_code": 106},
-         {"2026-04-23": 7898}),
-        ("nrm_referrals", {"series": "referrals", "period": "2023"},
-         {"2024-03-07": 17004, "2024": 16996, "2025-03-06": 16990}),
-        ("cps_flag", {"series": "cps_flag_calendar_year", "period": "2019",
-                      "measure": "prosecutions"}, {"2020": 349, "2025-12-22": 349}),
-    ],
-)  # fmt: skip
-def test_editions_side_by_side(table, where, found):
-    values = official.editions(table, **where)
-    assert values.to_dict() == found and list(values.index) == list(found)
-
-
-def test_a_lower_bound_counts_only_when_asked_for():
-    where = {"period": "2016/17", "offence_code": 106, "area": official.NATION}
-    assert "2023-10-19" not in official.editions("recorded_crime", **where)
-    asked = official.editions("recorded_crime", coverage="lower_bound", **where)
-    assert asked.to_dict() == {"2023-10-19": 2322}
+def test_part_of_a_year_counts_only_when_asked_for():
+    where = {"series": "visits", "period": "2023/24", "branch": "north"}
+    assert official.editions("visits", **where).empty
+    asked = official.editions("visits", coverage="part_year", **where)
+    assert asked.to_dict() == {"2024-04": 560}
 
 
 def test_two_values_in_one_edition_are_refused_by_name():
-    where = {"series": "referrals_by_nationality", "period": "2024", "nationality": "UK"}
-    with pytest.raises(data.DataError, match="basis"):
-        official.editions("nrm_referrals", **where)
-    assert official.editions("nrm_referrals", basis="as_published", **where).tolist() == [4441]
+    with pytest.raises(data.DataError, match="add branch to the selection"):
+        official.editions("visits", series="visits", period="2021/22")
+
+
+@pytest.mark.parametrize(
+    ("edition", "ordered"),
+    [
+        ("latest", ["edition 2024-04", "edition 2023-03-31"]),
+        ("2024-04", ["edition 2024-04", "edition 2023-03-31"]),
+        ("2024-04-29", ["edition 2023-03-31", "edition 2024-04"]),  # April may end on the 30th
+        ("2024-12-31", ["edition 2024-04", "edition 2023-03-31"]),
+        ("2023", ["edition 2023-03-31", "edition 2024-04"]),
+        ("1999", ["edition 2023-03-31", "edition 2024-04"]),  # all are later: the oldest serves
+    ],
+)
+def test_values_begin_with_the_edition_asked_for(edition, ordered):
+    values = official.values("visits", edition, **NORTH)
+    assert list(values) == ordered
+    assert values == {"edition 2023-03-31": 800, "edition 2024-04": 810}
+
+
+def test_values_of_a_later_edition_come_after_older_ones(tiny):
+    path = tiny / "data" / "official" / "visits.csv"
+    row = "visits,2022/23,north,full_year,{},visits,equals,{},printed,council_2024,\n"
+    path.write_text(path.read_text() + row.format(820, "2025") + row.format(830, "2026"))
+    asked = official.values("visits", "2024-12-31", **NORTH)
+    assert list(asked.values()) == [810, 800, 820, 830]
+
+
+def test_a_value_that_no_edition_holds_is_told():
+    with pytest.raises(data.DataError, match="in no edition as a whole: select less"):
+        official.values("visits", series="visits", period="2023/24", branch="north")
 
 
 def test_at_takes_one_edition_and_no_later_one():
-    crime = {"area": official.NATION, "series": "recorded_crime"}
-    assert set(official.at("recorded_crime", **crime)["edition"]) == {"2026-04-23"}
-    assert set(official.at("recorded_crime", "2025-01-30", **crime)["edition"]) == {"2023-10-19"}
-    mixed = official.at(
-        "nrm_referrals", "2025-12-31", mixed=True, series="referrals", coverage="full_year"
-    ).set_index("period")
-    assert mixed.at["2024", "value"] == 19125 and mixed.at["2019", "edition"] == "2024-03-07"
-    assert set(official.at("recorded_crime", "1999", **crime)["edition"]) == {
-        "2023-01-26"
-    }  # all are later: the oldest
+    whole = {"series": "visits", "coverage": "full_year"}
+    assert set(official.at("visits", **whole)["edition"]) == {"2024-04"}
+    assert set(official.at("visits", "2023-12-31", **whole)["edition"]) == {"2023-03-31"}
+    assert set(official.at("visits", "1999", **whole)["edition"]) == {"2023-03-31"}
+    mixed = official.at("visits", mixed=True, **whole)
+    assert dict(zip(mixed["period"], mixed["edition"], strict=True)) == {
+        "2021/22": "2023-03-31",
+        "2022/23": "2024-04",
+    }
 
 
-@pytest.mark.parametrize("wrong", ["foo", "2023-13-45", "2024-1-1", "", 2024])
+def test_an_edition_of_the_very_day_is_in_time():
+    rows = official.up_to(official.open_series("visits"), "2023-03-31", [])
+    assert set(rows["edition"]) == {"2023-03-31"}
+    assert official.up_to(official.open_series("visits"), "2023-03-30", []).equals(rows)
+    assert official.at("visits", "2024-04", **NORTH)["value"].tolist() == [810]
+
+
+def test_a_sum_leads_to_its_editions_and_sources():
+    rows = official.open_series("visits").query("series == 'visits'")
+    told = official.origins(rows, ["period"]).set_index("period")
+    assert told.loc["2022/23"].tolist() == ["2023-03-31; 2024-04", "council_2023; council_2024"]
+
+
+@pytest.mark.parametrize("wrong", ["foo", "2023-13-45", "2023-02-30", "2024-1-1", "", 2024])
 def test_an_edition_is_a_date(wrong):
-    with pytest.raises(
-        data.DataError, match=f'edition = {wrong!r} is no date of publication: write "l'
-    ):
-        official.at("recorded_crime", wrong)
+    with pytest.raises(data.DataError, match=f"edition = {wrong!r} is no date of publication"):
+        official.at("visits", wrong)
 
 
 def test_selecting_what_is_not_there_is_told():
     with pytest.raises(data.DataError, match="no column 'colour'"):
-        official.editions("recorded_crime", colour="red")
-    with pytest.raises(data.DataError, match="found are"):
-        official.at("recorded_crime", period="1066")
+        official.editions("visits", colour="red")
+    with pytest.raises(data.DataError, match="found are 2021/22, 2022/23, 2023/24"):
+        official.at("visits", period="1066")
+
+
+def test_a_table_that_is_not_there_is_told():
+    with pytest.raises(data.DataError, match="has no resource official/loans.csv"):
+        official.at("loans")
 
 
 @given(st.dates())
+@settings(derandomize=True, deadline=None)
 def test_a_vaguer_date_is_never_earlier(day):
     text = day.isoformat()
     assert text <= official.last_day(text[:7]) <= official.last_day(text[:4])
-
-
-# ---- adding an edition
-
-
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of data/ that the code under test takes for its own."""
-    folder = shutil.copytree(data.DATA, tmp_path / "data")
-    monkeypatch.setattr(data, "DATA", folder)
-    return folder
-
-
-def state(folder):
-    return {p: p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def crime_rows(offset=0):
-    """Two years of both codes and one other; the second year stops after two quarters."""
-    rows = []
-    for year, quarters in (("2022/23", 4), ("2023/24", 2)):
-        for quarter in range(1, quarters + 1):
-            for number, force in enumerate(FORCES):
-                for code, value in (("106", number + quarter + offset), ("72", 0), ("8N", 9)):
-                    name = "Modern slavery"
-                    rows.append([year, quarter, force, name, "g", "s", code, value])
-    return rows
-
-
-def outcome_rows():
-    kinds = [(0, "Not yet assigned an outcome"), (1, "Charged/Summonsed"), (18, "No suspect")]
-    return [
-        ["2015/16", q, f, "Modern slavery", "g", "s", 106, "d", group, kind, kind + q, kind and 2]
-        for q in range(1, 5)
-        for f in FORCES
-        for kind, group in kinds
-    ]
-
-
-def nrm_rows():
-    return [
-        ["2024 Q1", "Labour", "Adult (18 or over)", "Male", "Albanian", 5],
-        ["2024 Q1", "Labour", "Child (17 or under)", "Female", "UK", 2],
-        ["2024 Q1", "Labour", "Adult (18 or over)", "Male", "UK", 1],
-    ]
-
-
-def write_csv(path, headers, rows):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([headers, *rows])
-    return path
-
-
-def write_xlsx(path, headers, rows, title=("Police recorded crime", "Edition")):
-    """A workbook as published: a cover, notes, then a sheet with title rows above the headers."""
-    book = openpyxl.Workbook()
-    book.active.append(["Contents"])
-    sheet = book.create_sheet("Table 1")
-    for line in title:
-        sheet.append([line])
-    for row in [headers, *rows]:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
-def write_ods(path, headers, rows):
-    """The smallest OpenDocument spreadsheet: numbers as floats, as offices write them."""
-
-    def cell(value):
-        if isinstance(value, int):
-            kind = f'office:value-type="float" office:value="{value}"'
-        else:
-            kind = 'office:value-type="string"'
-        return f"<table:table-cell {kind}><text:p>{escape(str(value))}</text:p></table:table-cell>"
-
-    lines = "".join(
-        f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in [headers, *rows]
-    )
-    spaces = " ".join(
-        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
-        for n in ("office", "table", "text")
-    )
-    content = (
-        f"<?xml version='1.0' encoding='UTF-8'?><office:document-content {spaces}><office:body>"
-        f'<office:spreadsheet><table:table table:name="Table">{lines}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = (
-        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
-        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
-        "</manifest:manifest>"
-    )
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", kind)
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", manifest)
-    return path
-
-
-def added(folder, table, edition="2025-01-30"):
-    rows = data.read(folder / "official" / f"{table}.csv")
-    return rows[rows["edition"] == edition].astype({"value": int})
-
-
-@pytest.mark.parametrize("write", [write_csv, write_xlsx, write_ods])
-def test_recorded_crime_enters_by_year_force_and_quarter(copy, tmp_path, write):
-    before = state(copy)
-    path = write(tmp_path / f"prc.{write.__name__[6:]}", CRIME, crime_rows())
-    assert official.main(
-        ["add", str(path), "--kind", "recorded-crime", "--edition", "2025-01-30"]
-    ) == 0  # fmt: skip
-    nation = added(copy, "recorded_crime").set_index(["period", "offence_code"])
-    ranks = sum(range(44))
-    assert nation.at[("2022/23", "106"), "value"] == 4 * ranks + 44 * (1 + 2 + 3 + 4)
-    assert nation.at[("2023/24 Q1-Q2", "106"), "coverage"] == "part_year"
-    assert len(nation) == 4
-    assert added(copy, "recorded_crime_force")["value"].sum() == nation["value"].sum()
-    assert added(copy, "recorded_crime_quarter")["value"].sum() == nation["value"].sum()
-    old = [line for p, b in before.items() if p.suffix == ".csv" for line in b.splitlines()]
-    now = [line for p, b in state(copy).items() if p.suffix == ".csv" for line in b.splitlines()]
-    assert len(now) == len(old) + 4 + 44 * 4 + 6 * 2 + 1 and set(old) <= set(now)
-    assert data.recorded_checksums() == data.checksums()
-    told = data.read(copy / "sources.csv").set_index("source")
-    assert told.at["home_office_recorded_crime_2025_01_30", "standing"] == "official"
-
-
-def test_shuffled_columns_and_two_sheets_are_read_by_name(copy, tmp_path):
-    rows = crime_rows()
-    book = openpyxl.Workbook()
-    for number, part in enumerate((rows[: 44 * 12], rows[44 * 12 :])):
-        sheet = book.create_sheet(f"Year {number}")
-        for row in [CRIME, *part]:
-            sheet.append(row[::-1])
-    book.save(tmp_path / "prc.xlsx")
-    workbooks.add(tmp_path / "prc.xlsx", "recorded-crime", "2025-01-30")
-    assert len(added(copy, "recorded_crime")) == 4
-
-
-def test_outcomes_enter_on_both_bases(copy, tmp_path):
-    path = write_xlsx(tmp_path / "outcomes.xlsx", OUTCOMES, outcome_rows())
-    workbooks.add(path, "outcomes", "2024-07-24")
-    rows = added(copy, "outcomes", "2024-07-24").set_index(["basis", "outcome_type"])["value"]
-    assert rows.to_dict() == {
-        ("recorded", "0"): 440,
-        ("recorded", "1"): 616,
-        ("recorded", "18"): 3608,
-        ("assigned", "1"): 352,
-        ("assigned", "18"): 352,
-    }
-
-
-def test_referrals_enter_as_two_sets_of_cells(copy, tmp_path):
-    path = write_csv(tmp_path / "nrm.csv", NRM, nrm_rows())
-    workbooks.add(path, "nrm", "2024-05-10")
-    rows = added(copy, "nrm_cells", "2024-05-10")
-    assert rows.groupby("series")["value"].sum().tolist() == [8, 8]
-    assert set(rows["period"]) == {"2024 Q1"} and set(rows["year"]) == {"2024"}
-    assert set(rows["age"]) == {"adult", "child"} and len(rows) == 2 + 3
-
-
-def spoiled(what):
-    headers, rows = list(CRIME), crime_rows()
-    if what == "header":
-        headers[-1] = "Offences recorded"
-    elif what == "force":
-        rows = [r for r in rows if (r[0], r[2]) != ("2023/24", "Kent")]
-    elif what == "unknown force":
-        rows = [[*r[:2], "Kentshire" if r[2] == "Kent" else r[2], *r[3:]] for r in rows]
-    elif what == "negative":
-        rows = crime_rows(offset=-100)
-    elif what == "word":
-        rows[0][-1] = "n/a"
-    elif what == "twice":
-        rows = rows + rows[:1]
-    elif what == "no code":
-        rows = [r for r in rows if r[6] == "8N"]
-    return headers, rows
-
-
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [
-        ("header", "no sheet with the headers of recorded-crime: 'number of offences' not found"),
-        ("force", "1 of 44 forces missing, first ['Kent']"),
-        ("unknown force", "unknown force 'Kentshire'"),
-        ("negative", "is negative"),
-        ("word", "'n/a', no whole number"),
-        ("twice", "twice"),
-        ("no code", "no row with offence code 106 or 72"),
-    ],
-)
-def test_a_spoiled_workbook_changes_nothing(copy, tmp_path, capsys, what, told):
-    before = state(copy)
-    path = write_csv(tmp_path / "prc.csv", *spoiled(what))
-    arguments = ["add", str(path), "--kind", "recorded-crime", "--edition", "2025-01-30"]
-    assert official.main(arguments) == 1
-    error = capsys.readouterr().err
-    assert told in error and "prc.csv" in error and error.count("\n") == 1
-    assert state(copy) == before
-
-
-def test_an_edition_enters_once(copy, tmp_path, capsys):
-    path = write_csv(tmp_path / "prc.csv", CRIME, crime_rows())
-    arguments = ["add", str(path), "--kind", "recorded-crime", "--edition", "2023-10-19"]
-    before = state(copy)
-    assert official.main(arguments) == 1 and state(copy) == before
-    assert "edition of 2023-10-19 is in data/official already" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("name", "edition", "told"),
-    [("gone.xlsx", "2025-01-30", "is no file"), ("x.xlsx", "2025-01-30", "no ods, xlsx or csv"),
-     ("x.xlsx", "January", "is no date")],
-)  # fmt: skip
-def test_what_is_no_workbook_is_told(copy, tmp_path, name, edition, told):
-    (tmp_path / "x.xlsx").write_text("<html>not found</html>")
-    before = state(copy)
-    with pytest.raises(data.DataError, match=told):
-        workbooks.add(tmp_path / name, "recorded-crime", edition)
-    assert state(copy) == before
-
-
-# ---- fetching
-
-
-@pytest.fixture
-def publisher(tmp_path, copy):
-    """A web server on this machine with two workbooks, and workbooks.csv that lists them."""
-    site = tmp_path / "site"
-    site.mkdir()
-    write_ods(site / "prc.ods", CRIME, crime_rows())
-    write_xlsx(site / "outcomes.xlsx", OUTCOMES, outcome_rows())
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=site)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    listed = [
-        ["prc.ods", "recorded-crime", "2025-01-30", "2022/23 on", f"{address}/prc.ods"],
-        ["outcomes.xlsx", "outcomes", "2024-07-24", "2015/16", f"{address}/outcomes.xlsx"],
-    ]
-    headers = ["workbook", "kind", "edition", "period", "url"]
-    write_csv(copy / "official" / "workbooks.csv", headers, listed)
-    yield site
-    server.shutdown()
-    server.server_close()
-
-
-def test_fetch_adds_every_listed_edition_once(copy, publisher, tmp_path):
-    told = workbooks.fetch(tmp_path / "cache")
-    assert "prc.ods" in told and "outcomes.xlsx" in told
-    assert len(added(copy, "recorded_crime")) == 4
-    assert len(added(copy, "outcomes", "2024-07-24")) == 5
-    registry = (copy / "official" / "registry.txt").read_text()
-    assert registry.count("sha256:") == 2
-    after = state(copy)
-    assert "already" in workbooks.fetch(tmp_path / "cache") and state(copy) == after
-
-
-def test_a_file_that_changed_since_its_first_use_is_refused(copy, publisher, tmp_path, capsys):
-    known = "sha256:" + "0" * 64
-    (copy / "official" / "registry.txt").write_text(f"prc.ods {known}\n")
-    before = state(copy)
-    with pytest.raises(data.DataError, match="prc.ods is not the file whose hash"):
-        workbooks.fetch(tmp_path / "cache")
-    assert state(copy) == before
-
-
-def test_one_bad_workbook_keeps_all_out(copy, publisher, tmp_path):
-    write_xlsx(publisher / "outcomes.xlsx", OUTCOMES[:-2] + ["a", "b"], outcome_rows())
-    before = state(copy)
-    with pytest.raises(data.DataError, match="headers of outcomes"):
-        workbooks.fetch(tmp_path / "cache")
-    assert state(copy) == before
-
-
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9/prc.ods", "{site}/gone.ods"])
-def test_no_network_is_told_and_changes_nothing(copy, publisher, tmp_path, address, capsys):
-    listed = copy / "official" / "workbooks.csv"
-    row = data.read(listed).iloc[0]
-    site = row["url"].rsplit("/", 1)[0]
-    row = row.replace({row["url"]: address.format(site=site)})
-    write_csv(listed, list(row.index), [list(row)])
-    before = state(copy)
-    with pytest.raises(data.DataError, match="could not be downloaded"):
-        workbooks.fetch(tmp_path / "cache")
-    assert state(copy) == before
-
-
-def test_the_listed_workbooks_are_the_publishers():
-    listed = data.read(data.DATA / "official" / "workbooks.csv")
-    assert listed["url"].str.startswith("https://assets.publishing.service.gov.uk/media/").all()
-    assert set(listed["kind"]) <= set(workbooks.KINDS)
-    assert (listed["url"].str.rsplit("/", n=1).str[-1] == listed["workbook"]).all()

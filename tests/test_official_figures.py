@@ -23,14 +23,14 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def drawn(figure: int) -> list[dict[str, str]]:
-    (path,) = (data.OUTPUTS / "figures").glob(f"{figure:02d}_*.csv")
+    (path,) = (data.outputs() / "figures").glob(f"{figure:02d}_*.csv")
     return [row for row in read(path) if row["status"] == "official"]
 
 
 def behind(table: str, point: dict[str, str]) -> list[dict[str, str]]:
     """The rows of an official table that the edition and the source of a point select."""
     pairs = point["edition"].split("; "), point["source"].split("; ")
-    rows = read(data.DATA / "official" / f"{table}.csv")
+    rows = read(data.folder() / "official" / f"{table}.csv")
     return [r for r in rows if r["edition"] in pairs[0] and r["source"] in pairs[1]]
 
 
@@ -43,7 +43,7 @@ def agrees(point: dict[str, str], rows: list[dict[str, str]]) -> None:
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_every_official_point_names_editions_and_known_sources(figure):
-    addresses = {r["source"]: r["url"] for r in read(data.DATA / "sources.csv")}
+    addresses = {r["source"]: r["url"] for r in read(data.folder() / "sources.csv")}
     points = drawn(figure)
     assert points
     for point in points:

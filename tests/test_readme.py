@@ -4,17 +4,17 @@ import re
 
 from lib import data, results
 
-README = (data.ROOT / "README.md").read_text(encoding="utf-8")
+README = (data.project() / "README.md").read_text(encoding="utf-8")
 BLOCKS = "\n".join(re.findall(r"```\n(.*?)```", README, re.S))
 
 
 def test_the_result_line_equals_the_results():
     stated = re.search(r"<!-- results -->\n(.*?)\n<!-- /results -->", README, re.S)
-    assert stated and stated.group(1) == results.headline(data.OUTPUTS / "results")
+    assert stated and stated.group(1) == results.headline(data.outputs() / "results")
 
 
 def test_make_targets_exist():
-    makefile = (data.ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = (data.project() / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"\bmake (reproduce|test|lab|site|official|\w+)\b", BLOCKS):
         assert re.search(rf"^{target}:", makefile, re.M), target
 
@@ -23,7 +23,7 @@ def test_modules_in_commands_can_be_run():
     modules = set(re.findall(r"-m (lib\.\w+)", README))
     assert modules >= {"lib.run", "lib.shares", "lib.data"}
     for module in modules:
-        path = data.ROOT / module.replace(".", "/")
+        path = data.project() / module.replace(".", "/")
         source = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
         assert '__name__ == "__main__"' in source.read_text(encoding="utf-8"), module
 
@@ -32,13 +32,13 @@ def test_linked_and_named_paths_exist():
     linked = re.findall(r"\]\(([^)#]+)\)", README)
     named = re.findall(r"`((?:data|outputs/(?:results|figures)|lib|notebooks)/[\w./]*)`", README)
     for path in {*linked, *named} - {"notebooks/91_your_question.ipynb"}:
-        assert (data.ROOT / path).exists(), path
+        assert (data.project() / path).exists(), path
 
 
 def test_every_notebook_stands_in_the_table_with_its_figures():
     rows = re.findall(r"\(notebooks/(\d\d)_\w+\.ipynb\) \| ([^|]*) \|", README)
     listed = {number: cell.strip() for number, cell in rows}
-    notebooks = {p.name[:2] for p in (data.ROOT / "notebooks").glob("[0-9]*.ipynb")}
+    notebooks = {p.name[:2] for p in (data.project() / "notebooks").glob("[0-9]*.ipynb")}
     assert set(listed) == notebooks
     for section, group in data.figures().groupby("section"):
         numbers = [int(n) for n in re.findall(r"\d+", listed[section])]
@@ -46,6 +46,6 @@ def test_every_notebook_stands_in_the_table_with_its_figures():
 
 
 def test_verdicts_are_explained_in_their_order():
-    from lib.verdicts import VERDICTS
+    from lib.checks import VERDICTS
 
     assert tuple(re.findall(r"^\| (\w+) \| [a-z]", README, re.M)) == VERDICTS

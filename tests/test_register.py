@@ -1,33 +1,12 @@
-"""The register: validated, complete against the report's text, and frozen by checksums."""
+"""The register of this report: complete against its text, described, and frozen by checksums."""
 
-import pandas as pd
+import json
+
 import pytest
 from account import discrepancies, report_path, tokens
 from frictionless import validate
 
-from lib import data, schemas
-
-
-@pytest.fixture
-def copied(tmp_path, monkeypatch):
-    """A copy of the register that a test may damage; the cached tables are forgotten."""
-    import shutil
-
-    shutil.copytree(data.DATA, tmp_path / "data")
-    monkeypatch.setattr(data, "DATA", tmp_path / "data")
-    opened = [data.sources, data.figures, data.questions, data.claims, data.chart_values]
-    for table in opened:
-        table.once.cache_clear()
-    yield tmp_path / "data"
-    for table in opened:
-        table.once.cache_clear()
-
-
-def damage(path, column, row, value):
-    table = data.read(path)
-    table.loc[row, column] = value
-    table.to_csv(path, index=False, lineterminator="\n")
-
+from lib import data
 
 # ------------------------------------------------------------------ the report's text
 
@@ -77,7 +56,7 @@ def test_tables_equal_their_recorded_checksums():
 
 
 def test_the_package_description_is_valid():
-    report = validate(str(data.DATA / "datapackage.json"), type="package")
+    report = validate(str(data.folder() / "datapackage.json"), type="package")
     assert report.valid, report.flatten(["name", "type", "note"])
 
 
@@ -92,82 +71,38 @@ def test_claims_are_numbered_in_the_order_of_the_report():
         assert rows["claim"].tolist() == expected
 
 
-def test_one_statistic_has_one_unit():
-    units = data.claims().groupby("statistic")["unit"].nunique()
-    assert units[units > 1].empty, units[units > 1]
+def test_every_rule_is_kept():
+    data.check()
+
+
+def test_every_column_is_described_and_every_table_has_a_key():
+    package = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        assert resource["description"].endswith("."), resource["path"]
+        assert resource["schema"]["primaryKey"], resource["path"]
+        for field in resource["schema"]["fields"]:
+            assert field["description"].endswith(".") and field["type"], field
 
 
 @pytest.mark.parametrize("name", data.official_names())
-def test_official_tables_open(name):
-    assert len(data.official(name))
+def test_an_official_table_bounds_every_column(name):
+    package = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))
+    (schema,) = (r["schema"] for r in package["resources"] if r["path"] == f"official/{name}.csv")
+    rules = {f["name"]: f.get("constraints", {}) for f in schema["fields"]}
+    assert {"minimum", "maximum", "required"} <= set(rules["value"])
+    assert all("enum" in rules[c] for c in ("series", "coverage", "unit", "comparator"))
+    assert "pattern" in rules["period"] and "pattern" in rules["edition"]
+    assert {"series", "period", "edition", "source"} <= set(schema["primaryKey"])
+    assert schema["foreignKeys"][0]["reference"]["resource"] == "sources"
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "value", "told"),
-    [
-        ("report/claims.csv", "value", "101", "row {row}, column 'value': '101'"),
-        ("report/claims.csv", "figure", "59", "row {row}, column 'figure': '59' is no figure"),
-        ("report/claims.csv", "question", "nobody", "row {row}, column 'question': 'nobody'"),
-        ("report/claims.csv", "unit", "stone", "row {row}, column 'unit': 'stone' must be one of"),
-        ("report/claims.csv", "source", "nowhere", "row {row}, column 'source': 'nowhere'"),
-        ("report/figures.csv", "evidence", "seen", "row {row}, column 'evidence': 'seen'"),
-        ("sources.csv", "published", "", "row {row}, column 'published': '' must not be empty"),
-    ],
-)
-def test_a_bad_cell_is_named(copied, table, column, value, told):
-    rows = data.read(copied / table)
-    row = 3
-    if table == "report/claims.csv":
-        row = rows.index[rows["kind"].eq("share") & rows["stated"].str.isdigit()][0]
-    damage(copied / table, column, row, value)
-    opened = {"report/claims.csv": data.claims, "report/figures.csv": data.figures}
-    with pytest.raises(data.DataError) as error:
-        opened.get(table, data.sources)()
-    assert told.format(row=row + 2) in str(error.value)
-    assert table.rpartition("/")[2] in str(error.value)
-
-
-@pytest.mark.parametrize("table", ["report/claims.csv", "report/figures.csv", "sources.csv"])
-def test_a_renamed_column_is_named(copied, table):
-    first = list(schemas.TABLES[table])[0]
-    rows = data.read(copied / table).rename(columns={first: "other"})
-    rows.to_csv(copied / table, index=False)
-    with pytest.raises(data.DataError, match=f"lacks the column '{first}' and has an unknown"):
-        data.claims()
-
-
-def test_a_value_that_is_not_the_stated_number_is_refused(copied):
-    claims = data.read(copied / "report/claims.csv")
-    row = claims.index[claims["stated"].eq("24") & claims["kind"].eq("share")][0]
-    damage(copied / "report/claims.csv", "value", row, "25")
-    with pytest.raises(data.DataError, match="not the number that `stated` prints"):
-        data.claims()
-
-
-def test_one_answer_has_one_number_of_parts(copied):
-    # Which mention a check meets first would else decide verdicts.
-    claims = data.read(copied / "report/claims.csv")
-    told_twice = claims["question"].ne("") & claims.duplicated(["question", "answer"], keep=False)
-    damage(copied / "report/claims.csv", "parts", claims.index[told_twice][0], "3")
-    with pytest.raises(data.DataError, match="column 'parts': '.' is not what other mentions"):
-        data.claims()
-
-
-def test_an_official_value_without_edition_is_refused(copied):
-    path = copied / "official" / "recorded_crime.csv"
-    damage(path, "edition", 0, "")
-    with pytest.raises(data.DataError, match="recorded_crime.csv, row 2, column 'edition'"):
-        data._official.__wrapped__("recorded_crime")
-
-
-def test_a_table_is_written_whole_or_not_at_all(tmp_path):
-    class Unwritable(pd.DataFrame):
-        def to_csv(self, *args, **kwargs):
-            raise OSError("disk full")
-
-    path = tmp_path / "t.csv"
-    data.write(pd.DataFrame({"a": [1]}), path)
-    with pytest.raises(OSError):
-        data.write(Unwritable({"a": [2]}), path)
-    assert path.read_text() == "a\n1\n"
-    assert list(tmp_path.iterdir()) == [path]
+def test_the_facts_of_the_report():
+    assert data.groups().set_index("population")["size"].to_dict() == {
+        "ms_leads": 37,
+        "frontline": 48,
+        "system_leaders": 37,
+    }
+    assert data.quantifiers()["word"].tolist() == ["most", "some", "few"]
+    assert data.sections()["section"].tolist() == [f"{i:02d}" for i in range(9)]
+    assert len(data.figures()) == 58
+    assert (data.report()["published"], data.report()["audit"]) == ("2025-07", "09")

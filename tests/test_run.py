@@ -1,5 +1,6 @@
 """The runner, on tiny notebooks: order, parameters, failures that harm nothing, the same bytes."""
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,8 @@ from lib import run
 from lib.data import DataError
 
 ROOT = Path(__file__).resolve().parents[1]
+ABOUT = dict.fromkeys(("title", "publisher", "authors", "published", "url"), "made up")
+ABOUT |= {"audit": "09", "first_question": "10"}
 
 SECTION = """
 import os
@@ -49,12 +52,12 @@ def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     notebook(tmp_path / "notebooks", "03_identification", SECTION.format(number="03"))
     notebook(tmp_path / "notebooks", "09_audit", AUDIT)
     (tmp_path / "outputs/results/claims.csv").write_text("claim,verdict\nS00-001,differs\n")
-    monkeypatch.setattr(run, "ROOT", tmp_path)
-    monkeypatch.setattr(run, "NOTEBOOKS", tmp_path / "notebooks")
-    monkeypatch.setattr(run, "OUTPUTS", tmp_path / "outputs")
-    monkeypatch.setattr(run, "RUNS", tmp_path / "outputs/runs")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/datapackage.json").write_text(json.dumps({"report": ABOUT, "resources": []}))
+    monkeypatch.setenv("AUDIT_PROJECT", str(tmp_path))
     monkeypatch.setattr(run, "collect", merge)
     monkeypatch.setattr(run, "publish", lambda stage: (stage / "site").mkdir())
+    monkeypatch.setattr(run, "_renew_readme", lambda: None)
     return tmp_path
 
 
@@ -80,7 +83,7 @@ def test_full_run_replaces_results_and_the_audit_reads_them(chain, capsys):
     assert results == "claim,verdict\nS00-001,near\nS03-001,near\n"
     audit = nbformat.read(chain / "notebooks/09_audit.ipynb", as_version=4)
     assert "S03-001,near" in audit.cells[-1].outputs[0].text
-    assert "claims       2: near 2" in said
+    assert "claims       2: 2 near" in said
     assert "results/claims.csv (changed)" in said
     names = [line.split()[0] for line in said.splitlines() if " cells " in line]
     assert sorted(names[:2]) == ["00_summary", "03_identification"]

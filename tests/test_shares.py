@@ -1,5 +1,6 @@
 """The arithmetic of shares against brute force: print every count in decimal, then look it up."""
 
+import doctest
 import subprocess
 import sys
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
@@ -509,3 +510,27 @@ def test_batch_audit_without_its_columns_writes_nothing(tmp_path):
         check=False,
     )
     assert missing.returncode == 2 and len(missing.stderr.splitlines()) == 1
+
+
+def test_the_examples_of_the_readme_give_what_they_say():
+    readme = Path(__file__).resolve().parents[1] / "lib" / "shares" / "README.md"
+    failed, tried = doctest.testfile(str(readme), module_relative=False)
+    assert tried and not failed
+
+
+def test_batch_audit_lists_the_worst_first_and_overwrites_nothing(tmp_path):
+    done = run(tmp_path, TABLE)
+    verdicts = [line.split()[0] for line in done.stdout.splitlines()[:7]]
+    assert verdicts == ["error"] * 4 + ["impossible", "conditional", "feasible"]
+    same = run(tmp_path, TABLE, "--out", str(tmp_path / "other.csv"))
+    assert same.returncode == 2 and "is the table itself" in same.stderr
+    assert (tmp_path / "other.csv").read_text() == TABLE
+    taken = run(tmp_path, "stated,base,question,exhaustive,verdict\n24,37,,no,mine\n")
+    assert taken.returncode == 2 and "column verdict would be overwritten" in taken.stderr
+    many = run(tmp_path, "stated,base,question,exhaustive\n" + "24,37,,no\n" * 100)
+    assert "and 60 more, see" in many.stdout
+
+
+def test_a_row_with_too_many_cells_is_refused(tmp_path):
+    done = run(tmp_path, "stated,base,question,exhaustive\n24,37,,no,extra\n")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1

@@ -14,7 +14,7 @@ import synthetic
 from lib import data, site
 from lib.site import cells
 
-REAL = (data.OUTPUTS / "results", data.OUTPUTS / "figures", data.ROOT / "notebooks")
+REAL = (data.outputs() / "results", data.outputs() / "figures", data.project() / "notebooks")
 LIMIT = 2_000_000  # bytes of one page with its style and scripts, pictures apart
 
 

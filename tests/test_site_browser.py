@@ -41,9 +41,9 @@ pytestmark = pytest.mark.skipif(
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the reference results; of synthetic ones where no run has made any."""
     out = tmp_path_factory.mktemp("browser")
-    real = data.OUTPUTS / "results" / "claims.csv"
+    real = data.outputs() / "results" / "claims.csv"
     inputs = (
-        (data.OUTPUTS / "results", data.OUTPUTS / "figures", data.ROOT / "notebooks")
+        (data.outputs() / "results", data.outputs() / "figures", data.project() / "notebooks")
         if real.exists()
         else synthetic.write(out / "inputs")
     )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib import shares
-from lib.tables import ALL, UNLISTED, Table
+from lib.shares.tables import ALL, UNLISTED, Table
 
 ROLES = {"strategic": 11, "tactical": 17, "champion": 9}
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, hypergeom
 
-from lib.uncertainty import METHODS, Group, compare, compare_all, holm, interval, intervals
+from lib.shares.uncertainty import METHODS, Group, compare, compare_all, holm, interval, intervals
 
 
 @pytest.mark.parametrize(("population", "n"), [(None, 37), (44, 37 * 43 / 7)])

@@ -1,34 +1,30 @@
-"""Verdicts: one printed share, or all printed shares of a question together."""
+"""The verdict on one printed share, or on all printed shares of a question together."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lib.shares.bases import serving_bases, smallest_base
-from lib.shares.printed import ROUNDINGS, check_base
-from lib.shares.questions import (
+from .margins import Result, chance, power, serving_bases, smallest_base, smallest_repairs
+from .printed import (
+    ROUNDINGS,
     Leeway,
     Question,
+    check_base,
     joint_counts,
     named_ways,
     printed_totals,
     question_fits,
     question_intervals,
 )
-from lib.shares.repairs import smallest_repairs
-from lib.shares.result import Result
-from lib.shares.strength import chance, power
-from lib.shares.words import explain
+from .words import explain
 
 
-def audit_share(
-    stated: str, base: int, parts: int = 1, rounding: str = "half_up", noun: str = "people"
-) -> Result:
-    """Verdict on one printed share; its counts stand under the key "share".
+def audit_share(stated: str, base: int, parts: int = 1, rounding: str = "half_up") -> Result:
+    """Judge one printed share; its counts stand under the key "share".
 
-    parts: how many separately rounded answers the share may be the sum of (1 to 3). noun: what is
-    counted. ValueError: see `parse`.
+    parts: how many separately rounded answers the share may be the sum of (1 to 3).
+    ValueError: see `parse`.
     """
-    return audit_question({"share": stated}, base, False, {"share": parts}, rounding, noun=noun)
+    return audit_question({"share": stated}, base, False, {"share": parts}, rounding)
 
 
 def audit_question(
@@ -38,9 +34,8 @@ def audit_question(
     parts: Mapping[str, int] | None = None,
     rounding: str = "half_up",
     complete: bool = False,
-    noun: str = "people",
 ) -> Result:
-    """Verdict on all printed shares of one question together.
+    """Judge all printed shares of one question together.
 
     stated: answer -> string as printed, "" for an answer known to exist but not printed.
     exhaustive: answers exclude one another and everybody gave one: one set of counts must sum to at
@@ -91,17 +86,17 @@ def audit_question(
         else tuple(smallest_repairs(question, base, rounding, readings, bases)),
         explanation="",
     )
-    return replace(result, explanation=explain(question, result, rounding, noun))
+    return replace(result, explanation=explain(question, result, rounding))
 
 
 def _shortest(readings: list[str]) -> tuple[str, ...]:
-    """Readings without those that only add a second departure to one that is enough by itself."""
+    """Drop readings that only add a second departure to one that is enough by itself."""
     simple = tuple(name for name in readings if "+" not in name)
     return simple or tuple(readings)
 
 
 def _alone(question: Question, name: str, way: Leeway) -> tuple[int, int] | None:
-    """Fewest and most people of one answer by itself; None where no whole number fits."""
+    """Return fewest and most people of one answer by itself; None where no whole number fits."""
     fewest, most = question_intervals(Question({name: question.stated[name]}), way)
     low, high = int(fewest[0, 0]), int(most[0, 0])
     return (low, high) if low <= high else None

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pandas as pd
 
-from lib.shares.audit import audit_question, audit_share
-from lib.shares.printed import parse
-from lib.shares.words import span
+from .audit import audit_question, audit_share
+from .printed import parse
+from .words import span
 
 NEEDED = ("stated", "base", "question", "exhaustive")
 TRUTHS = {"yes": (True, True), "partial": (True, False), "no": (False, False), "": (False, False)}
@@ -18,13 +19,16 @@ COLUMNS = [
 
 
 def audit_table(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the verdict of each row's question and of the row alone beside it.
+    """Return the table with the verdict of each row's question and of the row alone beside it.
 
     table: strings; columns stated, base, question (blank: a lone share), exhaustive (yes: the rows
     are all the answers; partial: answers exclude one another, others are not listed; no), and if
     wanted answer, parts. Other columns are kept. A bad row gets its sentence in `error` and its
-    question is judged without it, never as complete. ValueError: a column is missing.
+    question is judged without it, never as complete. ValueError: a column is missing, or one has a
+    name that the verdict needs.
     """
+    if taken := [name for name in COLUMNS if name in table.columns]:
+        raise ValueError(f"column {', '.join(taken)} would be overwritten by the audit: rename it")
     missing = [name for name in NEEDED if name not in table.columns]
     if missing:
         raise ValueError(f"column {', '.join(missing)} is missing: needed are {', '.join(NEEDED)}")
@@ -43,7 +47,7 @@ def audit_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(number: int, row: Mapping[str, str]) -> dict:
-    """One row parsed; `error` holds what is wrong with it and what to do."""
+    """Parse one row; `error` holds what is wrong with it and what to do."""
     clean = {name: str(value).strip() for name, value in row.items() if not pd.isna(value)}
     out = {"number": number, "question": clean.get("question", ""), "error": ""}
     out |= {"stated": clean.get("stated", ""), "answer": clean.get("answer", "") or f"row {number}"}
@@ -74,7 +78,7 @@ def _row(number: int, row: Mapping[str, str]) -> dict:
 
 
 def _conflict(row: Mapping, first: Mapping) -> str:
-    """What sets this row against the first good row of its question, empty if nothing does."""
+    """Say what sets this row against the first good row of its question, if anything does."""
     for column in ("base", "exhaustive", "complete"):
         if row[column] != first[column]:
             name = "exhaustive" if column == "complete" else column
@@ -86,7 +90,7 @@ def _conflict(row: Mapping, first: Mapping) -> str:
 
 
 def _audit_group(members: list[tuple[int, dict]]) -> dict[int, dict]:
-    """Row index -> verdict columns, for the rows of one question."""
+    """Return row index -> verdict columns, for the rows of one question."""
     empty = dict.fromkeys(COLUMNS, "")
     found = {i: empty | {"error": row["error"]} for i, row in members}
     good = [(i, row) for i, row in members if not row["error"]]
@@ -98,28 +102,37 @@ def _audit_group(members: list[tuple[int, dict]]) -> dict[int, dict]:
         return found
     first = good[0][1]
     lone = len(members) == 1 and not first["question"]
-    key = {i: "share" if lone else row["answer"] for i, row in good}
-    result = audit_question(
-        {key[i]: row["stated"] for i, row in good},
+    judged = _judge(
+        tuple(("share" if lone else row["answer"], row["stated"], row["parts"]) for _, row in good),
         first["base"],
         first["exhaustive"] and not lone,
-        {key[i]: row["parts"] for i, row in good},
-        complete=first["complete"] and len(good) == len(members),
+        first["complete"] and len(good) == len(members),
     )
-    for i, row in good:
-        alone = audit_share(row["stated"], row["base"], row["parts"]) if row["stated"] else None
-        people = result.counts[key[i]]
-        found[i] = {
-            "verdict": result.verdict,
-            "alone": alone.verdict if alone else "",
-            "people": span(*people) if people else "none",
-            "readings": "|".join(result.readings),
-            "bases": "|".join(map(str, result.bases)),
-            "chance": f"{result.chance:.3g}",
-            "power": f"{result.power:.3g}",
-            "sets": str(result.sets),
-            "repairs": "|".join(" ".join(filter(None, repair)) for repair in result.repairs),
-            "explanation": result.explanation,
-            "error": "",
-        }
-    return found
+    return found | {i: cells for (i, _), cells in zip(good, judged, strict=True)}
+
+
+@lru_cache(maxsize=200_000)
+def _judge(
+    answers: tuple[tuple[str, str, int], ...], base: int, exhaustive: bool, complete: bool
+) -> list[dict[str, str]]:
+    """Return the verdict columns of each answer (name, stated, parts), kept for equal questions."""
+    stated = {name: text for name, text, _ in answers}
+    parts = {name: number for name, _, number in answers}
+    result = audit_question(stated, base, exhaustive, parts, complete=complete)
+    shared = {
+        "verdict": result.verdict,
+        "readings": "|".join(result.readings),
+        "bases": "|".join(map(str, result.bases)),
+        "chance": f"{result.chance:.3g}",
+        "power": f"{result.power:.3g}",
+        "sets": str(result.sets),
+        "repairs": "|".join(" ".join(filter(None, repair)) for repair in result.repairs),
+        "explanation": result.explanation,
+        "error": "",
+    }
+    cells = []
+    for name, text, number in answers:
+        people = result.counts[name]
+        alone = audit_share(text, base, number).verdict if text else ""
+        cells.append(shared | {"alone": alone, "people": span(*people) if people else "none"})
+    return cells

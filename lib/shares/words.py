@@ -2,29 +2,25 @@
 
 from collections.abc import Sequence
 
-from lib.shares.bases import smallest_base
-from lib.shares.printed import ADJUSTED, READINGS
-from lib.shares.questions import Leeway, Question, question_intervals
-from lib.shares.repairs import failing_answers, neighbours
-from lib.shares.result import Result
-from lib.shares.strength import NEARLY_EMPTY
+from .margins import NEARLY_EMPTY, Result, failing_answers, neighbours, smallest_base
+from .printed import ADJUSTED, READINGS, Leeway, Question, question_intervals
 
 
-def explain(question: Question, result: Result, rounding: str, noun: str) -> str:
-    """The verdict in one sentence with its counts."""
+def explain(question: Question, result: Result, rounding: str) -> str:
+    """Write the verdict in one sentence with its counts."""
     if result.verdict == "feasible":
-        sentence = _say_counts(question, result, result.base, noun)
+        sentence = _say_counts(question, result, result.base)
         if result.power < 1 - NEARLY_EMPTY:
             caught = f"{100 * result.power:.0f} % of the neighbouring values"
             sentence += f"; this says next to nothing, as the check would have caught {caught}"
         return sentence + "."
-    sentence = _say_failure(question, result.base, rounding, noun)
+    sentence = _say_failure(question, result.base, rounding)
     if result.readings:
         names = " or ".join(_say_reading(name) for name in result.readings)
-        kept = _say_counts(question, result, result.base, noun)
+        kept = _say_counts(question, result, result.base)
         sentence += f"; it fits when read as {names} ({kept})"
     elif result.bases:
-        kept = _say_counts(question, result, result.bases[0], noun)
+        kept = _say_counts(question, result, result.bases[0])
         shown = _or([str(base) for base in result.bases[:5]]) + (
             " or a smaller base" if len(result.bases) > 5 else ""
         )
@@ -46,19 +42,19 @@ def _say_reading(name: str) -> str:
     return " and ".join(texts[part] for part in name.split(" + "))
 
 
-def _say_counts(question: Question, result: Result, base: int, noun: str) -> str:
-    """ "agree 14, disagree 23 of 37 people"; ranges where several numbers fit."""
+def _say_counts(question: Question, result: Result, base: int) -> str:
+    """Write "agree 14, disagree 23 of 37 people"; ranges where several numbers fit."""
     printed = question.printed()
     if list(question.stated) == ["share"]:
         low, high = result.counts["share"]
-        return f"{printed['share'].text()} % is {span(low, high)} of {base} {noun}"
+        return f"{printed['share'].text()} % is {span(low, high)} of {base} people"
     people = ", ".join(f"{name} {span(*result.counts[name])}" for name in printed)
     rest = f", {span(*result.rest)} left for answers not printed," if result.rest else ""
-    return f"{people}{rest} of {base} {noun}"
+    return f"{people}{rest} of {base} people"
 
 
 def span(low: int, high: int) -> str:
-    """One number, or "14 to 15" where several fit."""
+    """Write one number, or "14 to 15" where several fit."""
     return str(low) if low == high else f"{low} to {high}"
 
 
@@ -66,8 +62,8 @@ def _or(words: Sequence[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _say_failure(question: Question, base: int, rounding: str, noun: str) -> str:
-    """Why the question fails at the printed base: the answers that fail alone, else their sum."""
+def _say_failure(question: Question, base: int, rounding: str) -> str:
+    """Say why question fails at the printed base: the answers that fail alone, else their sum."""
     failing = failing_answers(question, base, rounding)
     if failing:
         lines = []
@@ -78,13 +74,13 @@ def _say_failure(question: Question, base: int, rounding: str, noun: str) -> str
             ]
             title = "" if name == "share" else f" ({name})"
             lines.append(f"{value.text()} %{title}: {' and '.join(near)}")
-        return f"no whole number of {base} {noun} prints {'; nor '.join(lines)}"
+        return f"no whole number of {base} people prints {'; nor '.join(lines)}"
     fewest, most = (
         ends[:, 0] for ends in question_intervals(question, Leeway(rounding, 1, (base,)))
     )
     over = fewest.sum() > base
     need = f"at least {int(fewest.sum())}" if over else f"at most {int(most.sum())}"
-    return f"each share fits {base} {noun} alone, but together the answers hold {need} {noun}"
+    return f"each share fits {base} people alone, but together the answers hold {need} people"
 
 
 def _say_repair(result: Result) -> str:

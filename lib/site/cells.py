@@ -10,6 +10,7 @@ import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 from nbconvert import HTMLExporter
@@ -17,7 +18,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters import Highlight2HTML
 
 from lib import data
-from lib.verdicts import VERDICTS
+from lib.checks import VERDICTS
 
 CLAIM = re.compile(r"\bS\d\d-\d{3}\b")
 HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"anchor-link\".*?</a>)?</h\1>", re.S)
@@ -138,6 +139,7 @@ def tidy(text: str, prefix: str = "") -> str:
     Links to notebooks lead to their pages; links to other files of the project keep their text.
     """
     used: set[str] = set()
+    jupyter: dict[str, str] = {}  # a heading's anchor in JupyterLab -> its id here
 
     def heading(match: re.Match[str]) -> str:
         plain = html.unescape(re.sub(r"<[^>]+>", "", match[2])).strip()
@@ -147,10 +149,13 @@ def tidy(text: str, prefix: str = "") -> str:
         while name in used:
             name += "-again"
         used.add(name)
+        jupyter["#" + plain.replace(" ", "-")] = f"#{name}"
         return f'<h{match[1]} id="{name}">{match[2].strip()}</h{match[1]}>'
 
     def link(match: re.Match[str]) -> str:
-        target, words = match[1], match[2]
+        target, words = unquote(html.unescape(match[1])), match[2]
+        if target in jupyter:
+            return f'<a href="{jupyter[target]}">{words}</a>'
         if target.startswith(("https://", "http://", "#", "../figures/", "../exhibits.html#")):
             return match[0]
         notebook = re.fullmatch(r"(?:.*/)?(\d\d_\w+)\.ipynb", target)

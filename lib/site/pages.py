@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,9 +20,9 @@ import pandas as pd
 from nbconvert.filters import markdown2html_mistune
 
 from lib import data
-from lib.schemas import EVIDENCE
+from lib.checks import FINDING_VERDICTS, VERDICTS
+from lib.results import EVIDENCE
 from lib.site import cells
-from lib.verdicts import FINDING_VERDICTS, VERDICTS
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = json.loads((TEMPLATES / "words.json").read_text(encoding="utf-8"))  # of keys, for people
@@ -147,16 +146,20 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    project = tomllib.loads((data.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    report = data.report()
+    by = " and ".join(dict.fromkeys([report["publisher"], *report["authors"]]))
+    report |= {"by": f"{by}, {report['published']}", "short": report["title"].partition(":")[0]}
+    words = WORDS | data.groups().set_index("population")["name"].to_dict()
     env.globals.update(
         verdicts=VERDICTS,
         evidence=EVIDENCE,
         sections={b.number: b.label for b in books},
         stems={b.number: b.stem for b in books},
-        version=project["version"],
+        report=report,
+        version=report["version"],
         fingerprint=audit.fingerprint,
     )
-    env.filters["words"] = lambda key: WORDS.get(key, str(key).replace("_", " "))
+    env.filters["words"] = lambda key: words.get(key, str(key).replace("_", " "))
     env.filters["linked"] = linked
     return env
 
@@ -192,7 +195,8 @@ def _context(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
         "sources": sources.to_dict("records"),
         "series": _series(),
         "gaps": _gaps(),
-        "workbooks": data.read(data.DATA / "official" / "workbooks.csv").to_dict("records"),
+        "quantifiers": data.quantifiers().to_dict("records"),
+        "workbooks": _workbooks(),
     }
 
 
@@ -381,9 +385,15 @@ def _series() -> list[Row]:
     return rows
 
 
+def _workbooks() -> list[Row]:
+    """List the official workbooks that can be fetched, if the project names any."""
+    path = data.folder() / "official" / "workbooks.csv"
+    return data.read(path).to_dict("records") if path.exists() else []
+
+
 def _gaps() -> str:
     """What the official tables lack and where it can be had, as HTML; empty without that file."""
-    readme = data.DATA / "official" / "README.md"
+    readme = data.folder() / "official" / "README.md"
     if not readme.exists():
         return ""
     text = re.sub(r"^# .*\n", "", readme.read_text(encoding="utf-8"))
@@ -393,8 +403,8 @@ def _gaps() -> str:
 
 def main() -> None:
     """Nothing; the site of the reference results stands in ``outputs/site``."""
-    executed = data.OUTPUTS / "executed"
+    executed = data.outputs() / "executed"
     if not any(executed.glob("*.ipynb")):
-        executed = data.ROOT / "notebooks"
-    build(data.OUTPUTS / "site", data.OUTPUTS / "results", data.OUTPUTS / "figures", executed)
-    print(f"the site is in {(data.OUTPUTS / 'site').relative_to(data.ROOT)}/index.html")
+        executed = data.project() / "notebooks"
+    build(data.outputs() / "site", data.outputs() / "results", data.outputs() / "figures", executed)
+    print(f"the site is in {(data.outputs() / 'site').relative_to(data.project())}/index.html")
