@@ -66,7 +66,7 @@ def style() -> None:
             "hatch.linewidth": 0.7,
             "lines.linewidth": 1.8,
             "savefig.dpi": DPI,
-            "svg.hashsalt": "modern-slavery-policing",
+            "svg.hashsalt": "figures",
             "svg.fonttype": "path",  # the same letters on machines that lack the font
         }
     )
