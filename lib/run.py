@@ -11,87 +11,24 @@ import multiprocessing
 import os
 import re
 import shutil
+import signal
 import sys
-import tempfile
 import time
-import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pandas as pd
-import papermill
-from jupyter_client.manager import AsyncKernelManager
-from papermill.exceptions import PapermillExecutionError
 
-from lib import data
+from lib import data, kernels, workspace
 from lib.data import DataError
+from lib.kernels import Job, Outcome, one_line
 
-HOME = Path(__file__).resolve().parents[1]  # the folder that holds lib
 COMPARED = ("figures", "results")  # committed, so a run says what changed in them
 REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outputs/
-CELL_SECONDS = 600
-
-# One thread for each kernel: the notebooks already share the cores. The rest keeps the log free of
-# warnings that no reader can act on, and the home folder, which may be closed, out of the run.
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "MPLCONFIGDIR": str(HOME / "outputs" / "runs" / "matplotlib"),
-}
-SHORT_ENOUGH = 60  # letters of a folder for sockets, whose names a system limits to about a hundred
-
-
-class FileSocketKernelManager(AsyncKernelManager):
-    """A kernel reached through socket files: two that start at once cannot pick the same port."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(transport="ipc", ip=socket_file(), **options)
-
-
-def socket_file() -> str:
-    """Name a new socket file in the folder that `aside` made."""
-    return f"{os.environ['JUPYTER_RUNTIME_DIR']}/{uuid.uuid4().hex[:12]}"
-
-
-@contextmanager
-def aside() -> Iterator[Path]:
-    """Keep the sockets and settings of kernels in one temporary folder, removed at the end."""
-    usual = tempfile.gettempdir()
-    with tempfile.TemporaryDirectory(
-        prefix="kernels-",
-        dir=usual if len(usual) <= SHORT_ENOUGH else "/tmp",
-        ignore_cleanup_errors=True,  # a kernel that is ending may still write
-    ) as folder:
-        os.environ.update(JUPYTER_RUNTIME_DIR=folder, IPYTHONDIR=f"{folder}/ipython")
-        yield Path(folder)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One notebook to execute: its file, where its outcome and its results go, in which folder."""
-
-    notebook: Path
-    executed: Path
-    out: Path
-    folder: Path
-    parameters: dict[str, object]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one notebook; `failure` names cell and error, empty if it succeeded."""
-
-    notebook: Path
-    cells: int
-    seconds: float
-    failure: str = ""
 
 
 def find(folder: Path) -> dict[str, Path]:
@@ -129,7 +66,7 @@ def declared(notebook: Path) -> set[str]:
     try:
         cells = nbformat.read(notebook, as_version=4).cells
     except (ValueError, nbformat.ValidationError) as error:
-        raise DataError(f"{notebook.name} is no notebook: {_one_line(str(error), 120)}.") from None
+        raise DataError(f"{notebook.name} is no notebook: {one_line(str(error), 120)}.") from None
     tagged = [c for c in cells if "parameters" in c.metadata.get("tags", [])]
     if len(tagged) != 1:
         raise DataError(
@@ -170,119 +107,50 @@ def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[
 
 
 def collect(stage: Path) -> None:
-    """Nothing; the parts that the sections wrote are merged into ``stage/results``."""
+    """Merge the parts that the sections wrote into ``stage/results``."""
     from lib import results  # slow to import, and one section does without
 
     results.collect(stage)
 
 
 def publish(stage: Path) -> None:
-    """Nothing; the pages of the run stand in ``stage/site``."""
+    """Build the pages of the run in ``stage/site``."""
     from lib import pictures, site  # likewise
 
     pictures.sign(stage / "figures")
     site.build(stage / "site", stage / "results", stage / "figures", stage / "executed")
 
 
-def execute(job: Job) -> Outcome:
-    """What became of one notebook; if it succeeded, it is written executed and cleaned."""
-    os.environ.update(ENVIRONMENT, AUDIT_OUT=str(job.out), AUDIT_PROJECT=str(data.project()))
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        [str(data.project()), str(HOME), os.environ.get("PYTHONPATH", "")]
-    )
-    os.environ.pop("MPLBACKEND", None)  # a kernel then chooses its own, as under nbval
-    job.out.mkdir(exist_ok=True)
-    began = time.perf_counter()
-    cells, failure = 0, ""
-    try:
-        done = papermill.execute_notebook(
-            job.notebook,
-            None,
-            job.parameters,
-            cwd=job.folder,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            record_timing=False,
-            execution_timeout=CELL_SECONDS,
-            shutdown_kernel="immediate",
-            kernel_manager_class=FileSocketKernelManager,
-            extra_arguments=["--log-level=ERROR"],
-        )
-        nbformat.write(clean(done, job.notebook), job.executed)
-        # Cells are counted as in the file, without the one that carries given parameters.
-        cells = sum(c.cell_type == "code" for c in done.cells) - bool(job.parameters)
-    except PapermillExecutionError as error:
-        cell = error.exec_count - bool(job.parameters) if error.exec_count else "unknown"
-        failure = f"code cell {cell} ({error.ename}: {_one_line(error.evalue)})"
-    except Exception as error:  # a dead kernel, a cell over its time, a file that is no notebook
-        failure = f"a cell ({type(error).__name__}: {_one_line(str(error))})"
-    return Outcome(job.notebook, cells, time.perf_counter() - began, failure)
-
-
-def clean(notebook: nbformat.NotebookNode, source: Path) -> nbformat.NotebookNode:
-    """The executed notebook without anything that differs between two equal runs.
-
-    Cell ids come from the source file, or from the cell's place if the file has none.
-    """
-    own = {c.get("id") for c in nbformat.read(source, as_version=4).cells}
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-        }
-    )
-    for place, cell in enumerate(notebook.cells, start=1):
-        tags = cell.metadata.get("tags", [])
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
-        if "injected-parameters" in tags:
-            cell.id = "injected-parameters"
-        elif cell.id not in own:
-            cell.id = f"cell-{place:02d}"
-        if cell.cell_type == "code":
-            cell.outputs = _joined(cell.outputs)
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    return notebook
-
-
-def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """The outputs, neighbouring pieces of a stream as one: a kernel cuts them by chance."""
-    kept: list[nbformat.NotebookNode] = []
-    for output in outputs:
-        last = kept[-1] if kept else None
-        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
-            last.text += output.text
-        else:
-            kept.append(output)
-    return kept
-
-
 def run_all(jobs: list[Job], workers: int) -> None:
-    """Nothing; every notebook has run, a line printed for each. DataError at the first failure.
+    """Run every notebook, a line printed for each. DataError at the first failure.
 
     Each notebook has a process of its own, because papermill changes the folder of the process.
     """
     jobs = sorted(jobs, key=lambda job: -job.notebook.stat().st_size)  # the long ones first
     # A fork has everything imported already: half the processor time of a fresh process.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        for future in as_completed([pool.submit(execute, job) for job in jobs]):
-            try:
-                outcome = future.result()
-            except BrokenProcessPool:
-                raise DataError(
-                    "A worker ended without a word, perhaps for lack of memory: use --jobs 1."
-                ) from None
-            if outcome.failure:
-                for worker in multiprocessing.active_children():
-                    worker.terminate()  # its kernel follows it
-                raise DataError(
-                    f"{outcome.notebook.name} stopped in {outcome.failure}: correct it and run "
-                    "again; earlier results are untouched."
-                )
-            told = f"{outcome.cells:>4} cells{outcome.seconds:>7.1f} s"
-            print(f"{outcome.notebook.stem:<28}{told}", flush=True)
+    with ProcessPoolExecutor(workers, context, kernels.follow_parent) as pool:
+        try:
+            for future in as_completed([pool.submit(kernels.execute, job) for job in jobs]):
+                told(future.result())
+        except BrokenProcessPool:
+            raise DataError(
+                "A worker ended without a word, perhaps for lack of memory: use --jobs 1."
+            ) from None
+        except BaseException:
+            kernels.end_all()
+            raise
+
+
+def told(outcome: Outcome) -> None:
+    """Print a line for a notebook that ran; DataError for one that did not."""
+    if outcome.failure:
+        raise DataError(
+            f"{outcome.notebook.name} stopped in {outcome.failure}: correct it and run "
+            "again; earlier results are untouched."
+        )
+    line = f"{outcome.cells:>4} cells{outcome.seconds:>7.1f} s"
+    print(f"{outcome.notebook.stem:<28}{line}", flush=True)
 
 
 def run(chosen: dict[str, Path], given: dict[str, object], stage: Path, workers: int) -> bool:
@@ -363,15 +231,6 @@ def changed_verdicts(new: Path) -> list[str]:
     return [f"{c}: {before[c]}, now {v}" for c, v in now.items() if c in before and before[c] != v]
 
 
-def replace(stage: Path, target: Path, names: list[str]) -> None:
-    """Nothing; the named folders of `stage` stand in `target` instead of the earlier ones."""
-    target.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        if (target / name).exists():
-            (target / name).rename(stage / f"old-{name}")
-        (stage / name).rename(target / name)
-
-
 def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
     """The committed notebooks that changed: each chosen one now holds its outputs of this run."""
     edited = [p.name for p in chosen.values() if _sources(p) != _sources(executed / p.name)]
@@ -408,7 +267,13 @@ def _renew_readme() -> None:
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     """The command line, parsed; argparse ends the process with 2 for a misspelt option."""
     parser = argparse.ArgumentParser(prog="python -m lib.run", description=__doc__.split("\n")[0])
-    parser.add_argument("numbers", nargs="*", metavar="NN", help="notebooks to run (default: all)")
+    parser.add_argument(
+        "numbers",
+        nargs="*",
+        metavar="NN",
+        type=lambda n: n.zfill(2),
+        help="notebooks to run (default: all)",
+    )
     parser.add_argument(
         "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
         help="a parameter for every notebook that has it; results go to outputs/runs/",
@@ -427,66 +292,103 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.jobs < 1:
         parser.error("--jobs must be at least 1")
+    names = [name for name, _ in options.given]
+    if len(set(names)) < len(names):
+        parser.error("a parameter is given twice: give each -p once")
     if options.accept and options.given:
         parser.error("--accept keeps the notebooks as committed: leave -p away")
     return options
 
 
 def destination(options: argparse.Namespace) -> Path:
-    """The folder for the results of a run; data.outputs() only for the plain full run."""
-    if options.out:
-        out = options.out.resolve()
-        if out == data.outputs() or any(
-            out.is_relative_to(data.outputs() / name) for name in REFERENCE
-        ):
-            raise DataError(
-                f"--out {options.out} holds the reference results: choose another folder."
-            )
-        return out
+    """Return the folder for the results of a run; data.outputs() only for the plain full run."""
+    if options.out is not None:
+        return workspace.checked(options.out)
     if not options.numbers and not options.given:
         return data.outputs()
     named = ["-".join(options.numbers) or "all"] + ["-".join(pair) for pair in options.given]
     return data.outputs() / "runs" / re.sub(r"[^\w.=-]+", "-", "_".join(named))
 
 
+class Stopped(BaseException):
+    """Ctrl-C or a request to end; `number` is that of the signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Raise Stopped once at Ctrl-C or SIGTERM; what is under way is then ended and cleaned up."""
+
+    def stop(number: int, _frame: object) -> None:
+        for known in before:
+            signal.signal(known, signal.SIG_IGN)
+        raise Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def main(argv: list[str] | None = None) -> int:
-    """The exit status: 0 if every notebook ran; 1, after one sentence, if not."""
-    began = time.perf_counter()
+    """Return the exit status: 0 if every notebook ran; 1, after one sentence, if not.
+
+    A stopped run ends with 128 and the number of its signal, as a shell would say it.
+    """
     options = arguments(argv)
-    os.environ.update(ENVIRONMENT)
+    os.environ.update(kernels.ENVIRONMENT)
     if options.report:
         os.environ["AUDIT_PROJECT"] = str(options.report.resolve())
     try:
-        chosen = choose(find(data.project() / "notebooks"), options.numbers)
-        target = destination(options)
-        # Beside the target, so that replacing it is a renaming and not a copy.
-        beside = data.outputs() / "runs" if target == data.outputs() else target.parent
-        beside.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="unfinished-", dir=beside) as folder, aside():
-            stage = Path(folder)
-            given = {name: value(text) for name, text in options.given}
-            complete = run(chosen, given, stage, options.jobs)
-            exact, changed = differences(stage, data.outputs()) if complete else (True, [])
-            verdicts = changed_verdicts(stage)
-            accepted = accept(stage / "executed", chosen) if options.accept else []
-            made = sorted(p.name for p in stage.iterdir() if p.is_dir())
-            replace(stage, target, [n for n in made if target != data.outputs() or n in REFERENCE])
-        if complete and options.accept and target == data.outputs():
-            _renew_readme()
+        with stoppable(), workspace.held(data.outputs() / "runs"):
+            print("\n".join(whole_run(options)))
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        where = f"{error.filename or 'a file'}: {error.strerror}"
+        print(f"{where}. Correct it and run again; earlier results are untouched.", file=sys.stderr)
+        return 1
+    except Stopped as stopped:
+        print("Stopped; earlier results are untouched.", file=sys.stderr)
+        return 128 + stopped.number
+    return 0
+
+
+def whole_run(options: argparse.Namespace) -> list[str]:
+    """Run what was asked for and put its results in place; return the lines that close the run."""
+    began = time.perf_counter()
+    chosen = choose(find(data.project() / "notebooks"), options.numbers)
+    target = destination(options)
+    reference = target == data.outputs()
+    # Beside the target, so that replacing it is a renaming and not a copy.
+    beside = target / "runs" if reference else target.parent
+    with workspace.scratch("unfinished", beside) as stage, kernels.aside():
+        given = {name: value(text) for name, text in options.given}
+        complete = run(chosen, given, stage, options.jobs)
+        exact, changed = differences(stage, data.outputs()) if complete else (True, [])
+        verdicts = changed_verdicts(stage)
+        accepted = accept(stage / "executed", chosen) if options.accept else []
+        made = sorted(p.name for p in stage.iterdir() if p.is_dir())
+        names = [n for n in made if not reference or n in REFERENCE]
+        workspace.replace(stage, target, names)
+    if complete and options.accept and reference:
+        _renew_readme()
     lines = totals(target)
     if complete:
         lines += ["results   changed:", *changed] if changed else ["results   unchanged"]
         eye = "to the eye, their tables by bytes: other software drew those in outputs/"
         lines += [f"figures   compared {'by bytes' if exact else eye}"]
-    if target != data.outputs() and verdicts:
+    if not reference and verdicts:
         lines += ["verdicts  other than in outputs/:", *verdicts]
     if options.accept:
         lines += [f"accepted  {_list(accepted) or 'nothing new'}"]
-    print("\n".join([*lines, f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s"]))
-    return 0
+    return [*lines, f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s"]
 
 
 def _verdicts(tables: list[Path]) -> dict[str, str]:
@@ -500,10 +402,6 @@ def _sources(notebook: Path) -> list[str]:
 
 def _list(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
-
-
-def _one_line(text: str, most: int = 400) -> str:
-    return " ".join(text.split())[:most].rstrip(".")
 
 
 def _shown(path: Path) -> str:

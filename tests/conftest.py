@@ -11,19 +11,19 @@ import nbval.kernel
 import pytest
 from jupyter_client.manager import KernelManager
 
-from lib import data, run
+from lib import data, kernels
 
 os.environ["MPLBACKEND"] = "agg"
-os.environ |= {k: v for k, v in run.ENVIRONMENT.items() if k not in os.environ}
+os.environ |= {k: v for k, v in kernels.ENVIRONMENT.items() if k not in os.environ}
 KERNELS = ExitStack()
-KERNELS.enter_context(run.aside())
+KERNELS.enter_context(kernels.aside())
 
 
 class FileSocketKernelManager(KernelManager):
     """nbval's kernels by socket files: two workers that start at once cannot pick the same port."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(transport="ipc", ip=run.socket_file(), **options)
+        super().__init__(**kernels.by_file(), **options)
 
 
 nbval.kernel.KernelManager = FileSocketKernelManager

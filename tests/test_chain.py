@@ -13,7 +13,7 @@ import PIL.ImageFilter
 import PIL.ImageOps
 import pytest
 
-from lib import pictures, run
+from lib import kernels, pictures, run
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_NETWORK = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy")}  # a closed door
@@ -109,8 +109,8 @@ def test_template_runs_as_a_question(tmp_path):
     question = tmp_path / "90_question.ipynb"
     nbformat.write(template, question)
     (tmp_path / "executed").mkdir()
-    outcome = run.execute(
-        run.Job(question, tmp_path / "executed" / question.name, tmp_path / "out", ROOT, {})
+    outcome = kernels.execute(
+        kernels.Job(question, tmp_path / "executed" / question.name, tmp_path / "out", ROOT, {})
     )
     assert not outcome.failure
     assert (tmp_path / "out/figures").is_dir()

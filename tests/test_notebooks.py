@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lib import run
+from lib import kernels, run
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 NUMBERED = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
@@ -52,7 +52,7 @@ def test_valid_with_its_kernel_and_ids(path):
 @each_notebook
 def test_stored_as_the_runner_writes_it(path, tmp_path):
     again = tmp_path / path.name
-    nbformat.write(run.clean(nbformat.read(path, as_version=4), path), again)
+    nbformat.write(kernels.clean(nbformat.read(path, as_version=4), path), again)
     same = again.read_bytes() == path.read_bytes()
     assert same, f"{path.name} carries traces of an editor or a run: python -m lib.run --accept"
 

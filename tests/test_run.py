@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import lib
-from lib import run
+from lib import kernels, run
 from lib.data import DataError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -208,7 +208,7 @@ def test_edited_while_running_is_not_overwritten(chain, capsys):
         (["42"], "No notebook has the number '42': choose from 00, 03, 09."),
         (["-p", "colour", "red"], "No notebook here has the parameter 'colour': use verdict."),
         (["03", "09"], "09 reads the results of all sections"),
-        (["--out", "outputs/results"], "--out outputs/results holds the reference results"),
+        (["--out", "outputs/results"], "--out outputs/results is a folder of the project"),
     ],
 )
 def test_refusals(chain, capsys, monkeypatch, arguments, told):
@@ -261,6 +261,6 @@ def test_pieces_of_a_stream_are_joined(tmp_path):
     read = nbformat.read(path, as_version=4)
     cut = [nbformat.v4.new_output("stream", name="stdout", text=t) for t in ("a", "b\n")]
     read.cells[-1].outputs = cut
-    assert run.clean(read, path).cells[-1].outputs == [
+    assert kernels.clean(read, path).cells[-1].outputs == [
         {"output_type": "stream", "name": "stdout", "text": "ab\n"}
     ]

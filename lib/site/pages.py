@@ -47,7 +47,7 @@ class Audit:
 
 
 def build(out: Path, results: Path, figures: Path, executed: Path) -> None:
-    """Nothing; the whole site stands in the folder `out`, which is replaced at the end.
+    """Build the whole site in the folder `out`, which is replaced at the end.
 
     results: folder with the CSV files of a run. figures: SVG, PNG and CSV of each figure. executed:
     notebooks with outputs. Raises DataError, with `out` untouched, when results and register do not
@@ -402,7 +402,7 @@ def _gaps() -> str:
 
 
 def main() -> None:
-    """Nothing; the site of the reference results stands in ``outputs/site``."""
+    """Build the site of the reference results in ``outputs/site``."""
     executed = data.outputs() / "executed"
     if not any(executed.glob("*.ipynb")):
         executed = data.project() / "notebooks"
