@@ -128,6 +128,32 @@ def test_opens_with_title_and_says_what_it_reads_and_writes(path):
     assert "**Writes**" in first.source
 
 
+@each_notebook
+def test_the_list_of_contents_is_that_of_the_headings(path):
+    cells = nbformat.read(path, as_version=4).cells
+    texts = [c.source for c in cells if c.cell_type == "markdown"]
+    headings = re.findall(r"^## (.*)$", "\n".join(texts), re.M)
+    links = " · ".join(f"[{h}](#{h.replace(' ', '-')})" for h in headings)
+    assert f"\n\n**Contents** {links}" in texts[0], f"write in {path.name}: **Contents** {links}"
+
+
+@pytest.mark.parametrize("path", [p for p in NUMBERED if p.stem < "09"], ids=lambda p: p.stem)
+def test_a_section_ends_in_what_came_out_of_it(path):
+    assert [c.source for c in code_cells(path)][-2:] == ["book.save()", "book.outcome()"]
+
+
+def test_no_helper_is_defined_in_two_notebooks_and_no_private_name_is_imported():
+    defined: dict[str, str] = {}
+    for path in NUMBERED:
+        for cell in code_cells(path):
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.FunctionDef):
+                    other = defined.setdefault(node.name, path.stem)
+                    assert other == path.stem, f"{node.name} is defined in {other} and {path.stem}"
+                names = [a.name for a in node.names] if isinstance(node, ast.ImportFrom) else []
+                assert not [n for n in names if n.startswith("_")], path.name
+
+
 def test_template_is_ready_to_copy():
     path = NOTEBOOKS / "_template.ipynb"
     assert run.declared(path) == PARAMETERS
