@@ -1,9 +1,13 @@
 """The token account: every number and number-word of the report belongs to one claim or exclusion.
 
+``report_tokens.txt`` holds the fingerprints of the report's tokens, so that the account is proved
+where the text itself is not at hand; ``python tests/account.py`` alone writes it from the text.
+
 Run it by hand on part files: ``python tests/account.py CLAIMS.csv EXCLUSIONS.csv FIRST LAST``; the
 report's text is read from the path in ``REPORT_TEXT``, else from beside the checkout.
 """
 
+import hashlib
 import os
 import re
 import sys
@@ -24,6 +28,8 @@ SCALES = {"hundred", "thousand", "million", "billion"}
 
 # The table of figures prints page numbers glued to what stands before: n=3716 is n=37, page 16.
 GLUED_PAGE = re.compile(r"(n ?=\d\d|\b20\d\d)(?=\d\d(?:\D|$))")
+
+KEPT = Path(__file__).with_name("report_tokens.txt")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
@@ -51,6 +57,27 @@ def tokens(text: str) -> list[str]:
     return [match.group().casefold() for match in TOKEN.finditer(GLUED_PAGE.sub(r"\1 ", text))]
 
 
+def covered(claims: pd.DataFrame, exclusions: pd.DataFrame) -> Counter[tuple[int, str]]:
+    """How often claims and exclusions account for each token of each line."""
+    found: Counter[tuple[int, str]] = Counter()
+    for line, stated in zip(claims["line"].astype(int), claims["stated"], strict=True):
+        found.update((line, token) for token in tokens(stated))
+    for row in exclusions.itertuples():
+        found[int(row.line), row.token.casefold()] += int(row.count)
+    return found
+
+
+def there(lines: list[str]) -> Counter[tuple[int, str]]:
+    """How often each token stands in each line of a text."""
+    return Counter((n, token) for n, text in enumerate(lines, start=1) for token in tokens(text))
+
+
+def fingerprints(counted: Counter[tuple[int, str]]) -> list[str]:
+    """Line, token and how often, hashed: the account can be checked where the text is not."""
+    told = (f"{line} {token} {times}" for (line, token), times in counted.items() if times)
+    return sorted(hashlib.sha256(text.encode()).hexdigest()[:16] for text in told)
+
+
 def discrepancies(
     lines: list[str], claims: pd.DataFrame, exclusions: pd.DataFrame, first: int, last: int
 ) -> list[str]:
@@ -73,7 +100,13 @@ def discrepancies(
     return found
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and len(sys.argv) == 1:
+    text = report_path()
+    if text is None:
+        sys.exit("The report's text is not at hand: set REPORT_TEXT to its path.")
+    found = fingerprints(there(text.read_text(encoding="utf-8").split("\n")))
+    KEPT.write_text("\n".join(found) + "\n", encoding="utf-8")
+elif __name__ == "__main__":
     claims_file, exclusions_file, first_line, last_line = sys.argv[1:5]
     path = report_path()
     if path is None:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from account import discrepancies, report_path, tokens
+from account import KEPT, covered, discrepancies, fingerprints, report_path, there, tokens
 from frictionless import validate
 
 from lib import data
@@ -18,6 +18,21 @@ def test_every_token_of_the_report_is_accounted_for_once():
     lines = path.read_text(encoding="utf-8").split("\n")
     found = discrepancies(lines, data.claims(), data.exclusions(), 1, len(lines))
     assert not found, "\n".join(found[:20])
+
+
+def test_the_account_holds_without_the_text():
+    kept = KEPT.read_text(encoding="utf-8").split()
+    mine = fingerprints(covered(data.claims(), data.exclusions()))
+    missing, extra = len(set(kept) - set(mine)), len(set(mine) - set(kept))
+    assert mine == kept, f"{missing} numbers of the report without a row, {extra} rows without one"
+
+
+def test_the_kept_fingerprints_are_those_of_the_text():
+    path = report_path()
+    if path is None:
+        pytest.skip("the report's text is not at hand: set REPORT_TEXT to its path")
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert fingerprints(there(lines)) == KEPT.read_text(encoding="utf-8").split()
 
 
 def test_no_sentence_of_the_report_stands_in_the_ledger():
