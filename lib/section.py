@@ -239,10 +239,11 @@ class Section:
         kinds = verdicts["verdict"].value_counts()
         told = ", ".join(f"{kinds[v]} {v}" for v in checks.VERDICTS if v in kinds)
         failing = [c for c in self.checks if c.verdict in checks.FINDING_VERDICTS]
-        worst = sorted(failing, key=lambda c: -checks.VERDICTS.index(c.verdict))
-        titles = dict.fromkeys({c.key: f"*{c.verdict}*: {c.title}" for c in worst}.values())
-        lines = [f"Of {len(verdicts)} claims: {told}.", *(f"- {title}" for title in titles)]
-        return Markdown("\n".join([lines[0], "", *lines[1:]]))
+        failing.sort(key=lambda check: checks.VERDICTS.index(check.verdict))
+        worst = list({check.key: check for check in failing}.values())  # the last of a key
+        worst.sort(key=lambda check: -checks.VERDICTS.index(check.verdict))
+        lines = [f"- *{check.verdict}*: {check.title}" for check in worst]
+        return Markdown("\n".join([f"Of {len(verdicts)} claims: {told}.", "", *lines]))
 
     def _test_transcriptions(self, figures: set[int]) -> None:
         """Test values read off a chart even where the text prints none beside them."""

@@ -77,6 +77,20 @@ def test_a_comparison_covers_every_possible_count(book):
     assert book.comparisons[0]["comparison"] == "two"
 
 
+def test_the_outcome_names_what_fails_by_its_worst_check(book):
+    book.mine = book["live_ops_2016", "live_ops_2019"]
+    first, second = book["live_ops_2016"], book["live_ops_2019"]
+    book.record(
+        checks.total(first, {"a": 1}),  # contradicted
+        checks.recompute(first, {"a": 1}),  # differs, which is worse
+        checks.recompute(second, {"a": book.value("live_ops_2019")}),
+        checks.total(second, {"a": 1}),
+    )
+    said, _, *failing = book.outcome().data.split("\n")
+    assert said == f"Of {len(book.mine)} claims: {len(second)} contradicted, {len(first)} differs."
+    assert [line.split(":")[0] for line in failing] == ["- *differs*", "- *contradicted*"]
+
+
 def test_a_figure_is_listed_with_what_it_rests_on(book, capsys):
     table = pd.DataFrame(
         [
