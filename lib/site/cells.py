@@ -107,7 +107,7 @@ def alt_text(svg: Path) -> str:
     """The description that a figure's SVG carries; raises DataError when it has none."""
     found = re.search(r"<dc:description>(.*?)</dc:description>", svg.read_text("utf-8"), re.S)
     if found is None:
-        raise data.DataError(f"{svg.name} has no description: save it with draw.save().")
+        raise data.DataError(f"{svg.name} has no description: save it with book.figure().")
     return html.unescape(found[1]).strip()
 
 

@@ -1,0 +1,97 @@
+"""Saving a figure: SVG, PNG and CSV of the same bytes in every run, and what it rests on."""
+
+import hashlib
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import PIL.Image
+from IPython.display import Image
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from lib.figures.page import ABSENT, DPI, WIDTH
+from lib.figures.tables import STATUSES
+
+
+def evidence(table: pd.DataFrame) -> str:
+    """Return what a drawn table rests on: official, printed, partial, unpublished or diagram.
+
+    A chart of official values stays official with its gaps open and with printed values beside
+    them; values read off the report's own charts count as printed. Raises ValueError for an unknown
+    status.
+    """
+    if "status" not in table or not len(table):
+        raise ValueError("The table to save has no column status or no rows; add them.")
+    found = set(table["status"])
+    if unknown := sorted(map(str, found - set(STATUSES))):
+        raise ValueError(f"The status {unknown[0]!r} is unknown; use {', '.join(STATUSES)}.")
+    if "official" in found or found == {"diagram"}:
+        return "official" if "official" in found else "diagram"
+    if found & set(ABSENT):
+        return "unpublished" if found <= set(ABSENT) else "partial"
+    return "printed"
+
+
+def keep(
+    out: Path,
+    name: str,
+    fig: Figure,
+    table: pd.DataFrame | None = None,
+    alt: str | None = None,
+    label: str = "",
+) -> Image:
+    """Write ``name.svg``, ``.png``, ``.csv`` into ``out/figures``; return the picture to show.
+
+    Prints one line with a hash of the CSV, so that a change behind a picture shows in the text.
+    ``table`` and ``alt`` serve figures that no chart function made. Raises ValueError without them.
+    """
+    drawn, alt = getattr(fig, "drawn", table), alt or getattr(fig, "alt", None)
+    if drawn is None or not alt:
+        raise ValueError(f"The chart {name} has no table or no alt text; hand over both.")
+    csv = drawn.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
+    _settle(fig)
+    png = _png(fig)
+    for suffix, content in (("png", png), ("svg", _svg(fig, alt)), ("csv", csv)):
+        _write(out / "figures" / f"{name}.{suffix}", content)
+    print(f"{label or name} · data {hashlib.sha256(csv).hexdigest()[:8]}")
+    return Image(data=png, format="png", width=100 * WIDTH, alt=alt)
+
+
+def _settle(fig: Figure) -> None:
+    """Lay the figure out once and round its places: the solver's last digits are chance."""
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
+    for part in fig.subfigs:
+        part.bbox_relative.set_points(np.round(part.bbox_relative.get_points(), 5))
+    for ax in fig.axes:
+        ax.set_position([round(float(edge), 4) for edge in ax.get_position().bounds])
+
+
+def _png(fig: Figure) -> bytes:
+    """Return the picture in 256 colours: a third of the size, no difference that an eye sees."""
+    canvas, buffer = FigureCanvasAgg(fig), io.BytesIO()
+    canvas.draw()
+    picture = PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    picture = picture.quantize(256, dither=PIL.Image.Dither.NONE)
+    picture.save(buffer, "png", optimize=True, dpi=(DPI, DPI))
+    return buffer.getvalue()
+
+
+def _svg(fig: Figure, alt: str) -> bytes:
+    buffer = io.BytesIO()
+    about = {"Date": None, "Creator": None, "Title": alt.split(". ")[0], "Description": alt}
+    fig.savefig(buffer, format="svg", metadata=about)
+    return buffer.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write aside, then replace: a failure leaves the earlier file untouched."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as aside:
+        aside.write(content)
+    os.chmod(aside.name, 0o644)
+    os.replace(aside.name, path)
