@@ -12,10 +12,11 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test lab site official lock
+.PHONY: help reproduce test test-results lab site official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
+	@echo "make test-results   run the checks that another Python could answer differently"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
@@ -32,6 +33,11 @@ test: $(READY)
 	$(PY) -m ruff format --check .
 	@rm -rf "$$AUDIT_OUT" && mkdir -p "$$AUDIT_OUT" && cp -R outputs/results "$$AUDIT_OUT"/results
 	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(sort $(wildcard notebooks/[0-9]*.ipynb))
+
+# The tests whose answer could depend on the Python: the chain's results, the arithmetic, the runner.
+test-results: $(READY)
+	$(PY) -m pytest -n 2 --dist loadfile tests/test_chain.py tests/test_checks.py tests/test_run.py \
+		tests/test_shares.py tests/test_tables.py tests/test_uncertainty.py tests/test_other_report.py
 
 lab: $(READY)
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root)
