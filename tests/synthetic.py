@@ -104,7 +104,7 @@ def _notebook(
         png = base64.b64encode((folder / "figures" / Path(file).with_suffix(".png")).read_bytes())
         shown = nbformat.v4.new_output("display_data", {"image/png": png.decode()})
         shown["metadata"] = {"image/png": {"alt": f"Synthetic {SPECIAL}"}}
-        cells.append(_code(f"draw.save(book, {figure}, fig)", shown))
+        cells.append(_code(f"book.figure({figure}, fig)", shown))
     notebook = nbformat.v4.new_notebook(cells=cells)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"{section}-{number:03d}"
