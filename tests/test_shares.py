@@ -1,6 +1,8 @@
 """The arithmetic of shares against brute force: print every count in decimal, then look it up."""
 
 import doctest
+import os
+import shutil
 import subprocess
 import sys
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
@@ -16,11 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib import shares
-from lib.shares import Question, audit_question, audit_share, counts
+from lib.shares import Question, audit_question, audit_share, batch, counts
+from lib.shares.percentages import total_intervals
 
 PRECISE = Context(prec=60)
 BASES = range(1, 61)
-# shares of the report: (values, base, exclusive, answers that may be a sum of two)
+# shares as one report prints them: (values, base, exclusive, answers that may be a sum of two)
 REPORT = [
     ("47/35/8/0/11", 37, True, (0,)),
     ("50/27/11/0/11", 37, True, (0,)),
@@ -101,12 +104,8 @@ def test_counts_of_whole_percentages_under_every_reading():
 def test_sums_of_two_with_one_decimal_and_any_rounding(rounding):
     for base in (3, 7, 8, 16, 37, 40, 48):
         truth = brute(base, 1, rounding, 2)
-        for value in range(1001):
-            text = f"{value // 10}.{value % 10}"
-            assert counts(text, base, "sum_of_2", rounding=rounding) == truth.get(value, []), (
-                text,
-                base,
-            )
+        for value, (low, high) in enumerate(total_intervals(1, base, rounding, 2).T.tolist()):
+            assert list(range(low, high + 1)) == truth.get(value, []), (value, base)
 
 
 def test_sums_of_two_at_bases_above_the_hundred():
@@ -114,13 +113,6 @@ def test_sums_of_two_at_bases_above_the_hundred():
         truth = brute(base, 0, "half_up", 2)
         for value in range(101):
             assert counts(str(value), base, "sum_of_2") == truth.get(value, [])
-
-
-def test_the_rounding_of_parts_is_never_taken_for_a_reading():
-    assert counts("25", 37, "sum_of_2") == [9]
-    assert counts("25", 37, "sum_of_2", rounding="cut_off") == []
-    with pytest.raises(TypeError):
-        counts("25", 37, "sum_of_2", "cut_off")
 
 
 def test_precision_comes_from_the_string():
@@ -372,7 +364,7 @@ def test_a_pass_at_a_large_base_says_that_it_is_nearly_empty():
 @given(questions())
 def test_every_repair_of_one_value_works_and_none_is_smaller(case):
     question, base = case
-    repairs = [r for r in audited(question, base).repairs if r.kind in ("value", "digit")]
+    repairs = [r for r in audited(question, base).repairs if r.kind == "value"]
 
     def works(name, text):
         changed = Question(
@@ -410,6 +402,9 @@ def test_a_value_adjusted_to_make_100_is_a_named_reading():
     result = audit_question(stated, 36, True, complete=True)
     assert result.verdict == "conditional" and shares.ADJUSTED in result.readings
     assert result.counts == {"a": (12, 12), "b": (12, 12), "c": (12, 12)}
+    for exhaustive, complete in ((True, False), (False, True)):  # nobody can have adjusted these
+        result = audit_question(stated, 36, exhaustive, complete=complete)
+        assert shares.ADJUSTED not in result.readings
 
 
 def test_missing_answers_are_no_contradiction_unless_the_list_is_complete():
@@ -417,6 +412,8 @@ def test_missing_answers_are_no_contradiction_unless_the_list_is_complete():
     partial = audit_question(stated, 37, True)
     assert partial.verdict == "feasible" and partial.rest == (9, 9)
     assert audit_question(stated, 37, True, complete=True).verdict == "impossible"
+    wide = audit_question({"yes": "50", "no": "50"}, 300, True)  # 149 to 151 people each
+    assert wide.rest == (0, 2)
     blank = audit_question({**stated, "disagree": ""}, 37, True, complete=True)
     assert blank.verdict == "feasible" and blank.counts["disagree"] == (9, 9)
 
@@ -474,63 +471,96 @@ TABLE = """stated,base,question,exhaustive,answer,note
 a third,37,,no,,no digits
 30,none,,no,,no base
 30,37,,maybe,,no truth
+27,37,q2,yes,yes,the same answer again
 """
 
 
-def run(folder: Path, text: str, *more: str) -> subprocess.CompletedProcess:
+def run(folder: Path, text: str, *more: str) -> int:
     (folder / "other.csv").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "lib.shares", str(folder / "other.csv"), *more]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return batch.main([str(folder / "other.csv"), *more])
 
 
-def test_batch_audit_writes_a_verdict_or_an_error_per_row(tmp_path):
-    done = run(tmp_path, TABLE)
-    assert done.returncode == 0, done.stderr
+def test_the_batch_audit_writes_a_verdict_or_an_error_per_row(tmp_path, capsys):
+    assert run(tmp_path, TABLE) == 0
     out = pd.read_csv(tmp_path / "other_audit.csv", dtype=str, keep_default_na=False)
     assert out["verdict"].tolist() == [
-        *["feasible", "conditional", *["impossible"] * 5, "feasible", "", "", "", ""]
+        *["feasible", "conditional", *["impossible"] * 5, "feasible", *[""] * 5]
     ]
     assert out.loc[1, "bases"].startswith("36|") and out.loc[2, "note"] == "a note, kept"
     assert out.loc[2, "people"] == "none" and out.loc[3, "alone"] == "feasible"
-    for row, column in ((8, "base"), (9, "stated"), (10, "base"), (11, "exhaustive")):
+    bad = {8: "base", 9: "stated", 10: "base", 11: "exhaustive", 12: "answer"}
+    printed = capsys.readouterr().out
+    for row, column in bad.items():
         assert out.loc[row, "error"].startswith(f"row {row + 2}, column {column}:")
-        assert out.loc[row, "error"] in done.stdout
-    assert "each share" not in out.loc[7, "explanation"]  # judged without the bad row, as partial
+        assert out.loc[row, "error"] in printed
+    assert "each share" not in out.loc[7, "explanation"]  # judged without the bad rows, as partial
 
 
-def test_batch_audit_without_its_columns_writes_nothing(tmp_path):
-    done = run(tmp_path, "share,n\n24,37\n")
-    assert done.returncode == 2 and "column stated, base" in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and not (tmp_path / "other_audit.csv").exists()
-    missing = subprocess.run(
-        [sys.executable, "-m", "lib.shares", str(tmp_path / "none.csv")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert missing.returncode == 2 and len(missing.stderr.splitlines()) == 1
+def test_the_summary_is_short_and_starts_with_the_worst(tmp_path, capsys):
+    lone = "".join(f"{value},37,,no\n" for value in range(101))
+    assert run(tmp_path, "stated,base,question,exhaustive\n" + lone + "x,37,,no\n") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == batch.SHOWN + 3 and lines[batch.SHOWN].startswith("and 62 more, see ")
+    ranks = [batch.WORST_FIRST.index(line.split()[0]) for line in lines[: batch.SHOWN]]
+    assert ranks == sorted(ranks) and ranks[0] == 0 and lines[-2].endswith("38 rows feasible")
 
 
-def test_the_examples_of_the_readme_give_what_they_say():
-    readme = Path(__file__).resolve().parents[1] / "lib" / "shares" / "README.md"
-    failed, tried = doctest.testfile(str(readme), module_relative=False)
-    assert tried and not failed
+def test_a_large_table_judges_each_distinct_share_once():
+    table = pd.DataFrame({"stated": [*map(str, range(101))] * 500, "base": "37"})
+    table = table.assign(question="", exhaustive="no").set_index(table.index[::-1])
+    batch._question.cache_clear()
+    found = shares.audit_table(table)
+    assert batch._question.cache_info().misses == 101
+    assert found.index.equals(table.index)
+    for value, verdict in zip(table["stated"][:101], found["verdict"][-101:], strict=True):
+        assert verdict == audit_share(value, 37).verdict
 
 
-def test_batch_audit_lists_the_worst_first_and_overwrites_nothing(tmp_path):
-    done = run(tmp_path, TABLE)
-    verdicts = [line.split()[0] for line in done.stdout.splitlines()[:7]]
-    assert verdicts == ["error"] * 4 + ["impossible", "conditional", "feasible"]
-    same = run(tmp_path, TABLE, "--out", str(tmp_path / "other.csv"))
-    assert same.returncode == 2 and "is the table itself" in same.stderr
-    assert (tmp_path / "other.csv").read_text() == TABLE
-    taken = run(tmp_path, "stated,base,question,exhaustive,verdict\n24,37,,no,mine\n")
-    assert taken.returncode == 2 and "column verdict would be overwritten" in taken.stderr
-    many = run(tmp_path, "stated,base,question,exhaustive\n" + "24,37,,no\n" * 100)
-    assert "and 60 more, see" in many.stdout
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("share,n\n24,37\n", "column stated, base"),
+        ("stated,base,question,exhaustive,verdict\n24,37,,no,mine\n", "verdict would be overwr"),
+        ("stated,base,question,exhaustive,note,note\n24,37,,no,a,b\n", "note stands twice"),
+        ("stated,base,question,exhaustive\n24,37,,no,more\n", "row 2 has 5 cells"),
+        ('stated,base,question,exhaustive\n"24,37,,no\n', "unexpected end of data"),
+        ("", "column stated, base"),
+    ],
+)
+def test_a_table_that_cannot_be_audited_writes_nothing(text, words, tmp_path, capsys):
+    assert run(tmp_path, text) == 2
+    error = capsys.readouterr().err
+    assert words in error and len(error.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["other.csv"]
 
 
-def test_a_row_with_too_many_cells_is_refused(tmp_path):
-    done = run(tmp_path, "stated,base,question,exhaustive\n24,37,,no,extra\n")
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+def test_the_input_is_never_overwritten(tmp_path, capsys):
+    assert run(tmp_path, TABLE, "--out", str(tmp_path / "." / "other.csv")) == 2
+    assert "--out is the input" in capsys.readouterr().err
+    assert (tmp_path / "other.csv").read_text(encoding="utf-8") == TABLE
+    assert batch.main([str(tmp_path / "none.csv")]) == 2
+
+
+# ------------------------------------------------------------------ the package by itself
+
+
+def test_the_examples_of_the_readme_hold():
+    failed, tried = doctest.testfile(str(ROOT / "lib" / "shares" / "README.md"), False)
+    assert failed == 0 and tried >= 5
+
+
+def test_the_package_stands_alone_under_any_name(tmp_path):
+    shutil.copytree(ROOT / "lib" / "shares", tmp_path / "alone")
+    (tmp_path / "other.csv").write_text(TABLE, encoding="utf-8")
+    imports = "import alone, alone.tables, alone.uncertainty; alone.audit_share('25', 37)"
+    for command in (["-c", imports], ["-m", "alone", "other.csv"]):
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "other_audit.csv").exists()

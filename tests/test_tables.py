@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib import shares
+from lib.shares import counts
 from lib.shares.tables import ALL, UNLISTED, Table
 
 ROLES = {"strategic": 11, "tactical": 17, "champion": 9}
@@ -59,7 +59,7 @@ def test_feasibility_and_bounds_are_those_of_brute_force(system):
     for rows, columns, text in stated:
         table.share([f"r{i}" for i in rows], [f"c{i}" for i in columns], text)
         base = sum(sizes[r] for r in rows)
-        truths.append((rows, columns, shares.counts(text, base)))
+        truths.append((rows, columns, counts(text, base)))
     truth = brute_bounds(sizes, 3, truths)
     found = table.solve()
     assert (found.verdict == "feasible") == (truth is not None)
@@ -69,7 +69,7 @@ def test_feasibility_and_bounds_are_those_of_brute_force(system):
         assert got == truth
 
 
-def test_time_in_role_of_the_leads():
+def test_a_printed_column_fixes_cells_that_nobody_printed():
     table = Table(ROLES, ["under 1", "1 to 3", "over 3"])
     for column, stated in zip(table.columns, ("27", "46", "27"), strict=True):
         table.share(ALL, column, stated)
@@ -88,7 +88,7 @@ def test_a_clash_names_only_the_statements_it_needs():
     table.share("strategic", "under 3", "82").share("champion", "over 3", "44")
     table.count("champion", "over 3", 5)
     found = table.solve()
-    assert not found.feasible and found.bounds.empty
+    assert found.verdict == "impossible" and found.bounds.empty
     assert found.conflict == ("44 % of 9 (champion) over 3", "5 (champion) over 3")
 
 
@@ -103,6 +103,13 @@ def test_a_larger_share_is_a_bound():
     table = Table({"a": 10, "b": 20}, ["yes", "no"]).count("b", "yes", 10)
     found = table.greater("yes", "a", than="b").solve().bounds.set_index(["row", "column"])
     assert tuple(found.loc[("a", "yes")]) == (6, 10)
+
+
+def test_a_share_that_several_counts_print_bounds_its_cell_on_both_sides():
+    table = Table({"a": 150}, ["yes", "no"]).share("a", "yes", "33")  # 49 or 50 of 150
+    found = table.solve().bounds.set_index(["row", "column"])
+    assert tuple(found.loc[("a", "yes")]) == (49, 50)
+    assert tuple(found.loc[("a", "no")]) == (100, 101)
 
 
 def test_ranges_of_counts():

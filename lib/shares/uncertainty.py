@@ -2,10 +2,11 @@
 
 Counts are often known only as a range (a share that several numbers print, or a reading): then
 every function reports the range over all possible counts. Intervals and tests come from
-statsmodels and scipy. An interval with a known population takes the group as a random part of it.
+statsmodels and scipy. An interval with a known population takes the group as a random part of it:
+where people chose themselves whether to answer, read it as a lower limit of the doubt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -60,15 +61,14 @@ def interval(
     name = "beta" if method == "clopper_pearson" else "wilson"
     low, high = proportion_confint(count / base * effective, effective, 1 - confidence, name)
     # the ends of 0 and of everybody are known; arithmetic leaves a trace of 1e-17
-    return (0.0 if count == 0 else 100 * float(low)), (
-        100.0 if count == base else 100 * float(high)
-    )
+    low, high = 0.0 if count == 0 else float(low), 1.0 if count == base else float(high)
+    return 100 * low, 100 * high
 
 
 def _hypergeometric(
     count: int, base: int, population: int, confidence: float
 ) -> tuple[float, float]:
-    """Return shares of the population that neither tail of alpha/2 rejects: exact, in percent."""
+    """Return the ends of the shares that neither tail of alpha/2 rejects: exact, in percent."""
     holders = np.arange(count, population - (base - count) + 1)
     tail = (1 - confidence) / 2
     at_least = hypergeom.sf(count - 1, population, holders, base)
@@ -85,44 +85,36 @@ def intervals(
     Over all counts that the group may hold: the lowest lower end and the highest upper end.
     """
     lines = []
-    for people in [None] if population is None else [None, population]:
+    for people in (None,) if population is None else (None, population):
         for method in METHODS:
             ends = [
                 interval(count, group.base, confidence, method, people)
                 for count in range(group.low, group.high + 1)
             ]
-            lines.append(
-                {
-                    "method": method,
-                    "population": "not limited" if people is None else str(people),
-                    "low": min(low for low, _ in ends),
-                    "high": max(high for _, high in ends),
-                }
-            )
-    return pd.DataFrame(lines)
+            known = "not limited" if people is None else str(people)
+            lows, highs = zip(*ends, strict=True)
+            lines.append((method, known, min(lows), max(highs)))
+    return pd.DataFrame(lines, columns=["method", "population", "low", "high"])
 
 
 def compare(first: Group, second: Group, confidence: float = 0.95) -> dict[str, float]:
-    """Compare two independent groups over all counts that they may hold: difference and tests.
+    """Return the difference of two independent groups and its tests, over all counts they may hold.
 
     difference_low/high: percentage points, first less second; interval_low/high: Newcombe's, the
     widest; per test (boschloo and barnard are exact and unconditional, fisher conditional):
     smallest and largest two-sided p. The groups must not share people.
     """
-    found: dict[str, list[float]] = {}
-    for a in range(first.low, first.high + 1):
-        for b in range(second.low, second.high + 1):
-            for name, value in _compare_counts(a, first.base, b, second.base, confidence).items():
-                found.setdefault(name, []).append(value)
-    out = {
-        "difference_low": min(found["difference"]),
-        "difference_high": max(found["difference"]),
-        "interval_low": min(found["interval_low"]),
-        "interval_high": max(found["interval_high"]),
-    }
+    found = pd.DataFrame(
+        _compare_counts(a, first.base, b, second.base, confidence)
+        for a in range(first.low, first.high + 1)
+        for b in range(second.low, second.high + 1)
+    )
+    low, high = found.min(), found.max()
+    out = {"difference_low": low["difference"], "difference_high": high["difference"]}
+    out |= {"interval_low": low["interval_low"], "interval_high": high["interval_high"]}
     for test in TESTS:
-        out |= {f"{test}_low": min(found[test]), f"{test}_high": max(found[test])}
-    return out
+        out |= {f"{test}_low": low[test], f"{test}_high": high[test]}
+    return {name: float(value) for name, value in out.items()}
 
 
 def _compare_counts(a: int, of_a: int, b: int, of_b: int, confidence: float) -> dict[str, float]:
@@ -139,20 +131,6 @@ def _compare_counts(a: int, of_a: int, b: int, of_b: int, confidence: float) -> 
         return out | dict.fromkeys(TESTS, 1.0)
     table = [[a, b], [of_a - a, of_b - b]]
     return out | {name: min(1.0, float(test(table))) for name, test in TESTS.items()}
-
-
-def compare_all(
-    pairs: Mapping[str, tuple[Group, Group]], confidence: float = 0.95, test: str = "boschloo"
-) -> pd.DataFrame:
-    """Compare several pairs, one line each, with Holm's adjustment for how many there are.
-
-    Index: name of the comparison. holm_low and holm_high adjust the smallest and the largest p of
-    `test` over the possible counts; `holds`: even the largest stays below 1 - confidence.
-    """
-    table = pd.DataFrame({name: compare(*pair, confidence) for name, pair in pairs.items()}).T
-    for end in ("low", "high"):
-        table[f"holm_{end}"] = holm(table[f"{test}_{end}"])
-    return table.assign(holds=table["holm_high"] < 1 - confidence)
 
 
 def holm(p_values: Sequence[float]) -> np.ndarray:

@@ -1,0 +1,183 @@
+"""One printed percentage: which whole counts print it, for one value and for whole arrays at once.
+
+A share of n people is k/n for a whole k, so a printed percentage is an interval of whole counts,
+found in closed form.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+READINGS = {
+    "half_up": "rounded, halves up (the default)",
+    "half_even": "rounded, halves to the even digit",
+    "cut_off": "digits cut off instead of rounded",
+    "rounded_twice": "rounded to one digit more first, then again",
+    "sum_of_2": "the sum of two separately rounded answers",
+    "sum_of_3": "the sum of three separately rounded answers",
+}
+ADJUSTED = "adjusted_to_100"  # complete questions only: values nudged by under a unit to total 100
+# A value of u units is printed for exact shares from u + below to u + above, in 1/scale of a unit.
+EDGES = {  # scale, below, above
+    "half_up": (2, -1, 1),
+    "half_even": (2, -1, 1),
+    "cut_off": (1, 0, 1),
+    # to a tenth of a unit first: x.45 becomes x.5 and then x+1, so the interval slides by 0.05
+    "rounded_twice": (20, -11, 9),
+    ADJUSTED: (1, -1, 1),
+}
+ROUNDINGS = ("half_up", "half_even", "cut_off", "rounded_twice")
+NO_COUNT = 1 << 60  # stands for "no whole number" while totals are added up
+
+
+class Printed(NamedTuple):
+    """A printed percentage as whole units of its last digit: "17.8" is 178 units, 1 decimal."""
+
+    units: int
+    decimals: int
+
+    @property
+    def full(self) -> int:
+        """Units in 100 %."""
+        return 100 * 10**self.decimals
+
+    def text(self, units: int | None = None) -> str:
+        """Return the percentage as printed, or `units` at the same precision."""
+        whole, digits = divmod(self.units if units is None else units, 10**self.decimals)
+        return f"{whole}.{digits:0{self.decimals}d}" if self.decimals else str(whole)
+
+
+@lru_cache(maxsize=10_000)
+def parse(stated: str) -> Printed:
+    """Return units and decimals of a printed percentage. ValueError if it is none of 0 to 100."""
+    text = str(stated).strip().removesuffix("%").strip()
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text, re.ASCII):
+        raise ValueError(
+            f"'{stated}' is no percentage: write digits as printed, such as 25 or 17.8, "
+            "with at most three after the point"
+        )
+    whole, _, digits = text.partition(".")
+    printed = Printed(int(whole + digits), len(digits))
+    if printed.units > printed.full:
+        raise ValueError(f"'{stated}' is above 100: a share of people lies between 0 and 100")
+    return printed
+
+
+def check_base(base: int) -> int:
+    """Return the base as an int. ValueError if it is no whole number from 1 up."""
+    if isinstance(base, bool) or int(base) != base or base < 1:
+        raise ValueError(f"base {base!r} is no number of people: give a whole number from 1 up")
+    return int(base)
+
+
+def share_intervals(units, decimals, bases, rounding: str = "half_up"):
+    """Return arrays (fewest, most) of whole counts that print each share; fewest > most: none does.
+
+    units: stated values in units of their last digit; decimals and bases: digits after the point
+    and people; all int, broadcast together. Exact in int64: units x base up to about 4e17.
+    """
+    if rounding not in EDGES:
+        raise ValueError(f"no rounding '{rounding}': choose one of {', '.join(EDGES)}")
+    units, decimals, bases = np.asarray(units), np.asarray(decimals), np.asarray(bases)
+    scale, below, above = EDGES[rounding]
+    full = scale * 100 * 10**decimals
+    # Which ends belong to the interval: halves go up, or to the even digit.
+    low_closed, high_closed = rounding != ADJUSTED, False
+    if rounding == "half_even":
+        low_closed = high_closed = units % 2 == 0
+    fewest = ((scale * units + below) * bases - low_closed) // full + 1
+    most = ((scale * units + above) * bases - 1 + high_closed) // full
+    return np.maximum(fewest, 0), np.minimum(most, bases)
+
+
+@lru_cache(maxsize=1_000)
+def total_intervals(decimals: int, base: int, rounding: str, parts: int) -> np.ndarray:
+    """Return fewest and most people behind every printed total of `parts` rounded answers.
+
+    Shape: 2 x totals in units, from 0 to 100 % and `parts` units more; (base + 1, -1): none. The
+    counts of one total have no gaps, as moving one person changes a sum of rounded values by at
+    most one unit and one person more never lowers it. So the two ends say everything.
+    """
+    length = 100 * 10**decimals + parts + 1
+    low, high = share_intervals(np.arange(length), decimals, base, rounding)
+    printable = np.flatnonzero(low <= high)
+    fewest, most = np.full(length, NO_COUNT), np.full(length, -NO_COUNT)
+    fewest[printable], most[printable] = low[printable], high[printable]
+    for _ in range(parts - 1):
+        less_fewest, less_most = fewest, most
+        fewest, most = np.full(length, NO_COUNT), np.full(length, -NO_COUNT)
+        for value in printable:
+            rest = length - value
+            fewest[value:] = np.minimum(fewest[value:], low[value] + less_fewest[:rest])
+            most[value:] = np.maximum(most[value:], high[value] + less_most[:rest])
+    most = np.minimum(most, base)
+    return np.where(fewest <= most, [fewest, most], [[base + 1], [-1]])
+
+
+def part_intervals(units, decimals: int, bases, rounding: str, parts: int) -> np.ndarray:
+    """Return fewest and most people, 2 x units x bases, if shares join `parts` rounded answers."""
+    units = np.atleast_1d(units)
+    if parts == 1:
+        return np.stack(share_intervals(units[:, None], decimals, np.asarray(bases), rounding))
+    totals = [total_intervals(decimals, base, rounding, parts)[:, units] for base in bases]
+    return np.stack(totals, axis=-1)
+
+
+def counts(stated: str, base: int, reading: str = "half_up") -> list[int]:
+    """Return the whole numbers k for which k of `base` prints as `stated` under one reading.
+
+    reading: a key of `READINGS`; for sum_of_2 and sum_of_3, totals k that some split into parts,
+    each rounded half up, prints. ValueError: no percentage, no base, no such reading.
+    """
+    value, base = parse(stated), check_base(base)
+    if reading not in READINGS:
+        raise ValueError(f"no reading '{reading}': choose one of {', '.join(READINGS)}")
+    rounding, parts = reading, 1
+    if reading.startswith("sum_of_"):
+        rounding, parts = "half_up", int(reading[-1])
+    fewest, most = part_intervals(value.units, value.decimals, (base,), rounding, parts)
+    return list(range(int(fewest[0, 0]), int(most[0, 0]) + 1))
+
+
+def neighbours(value: Printed, base: int, rounding: str) -> list[tuple[int, int]]:
+    """Return the nearest counts below and above a share that none prints: (people, their units)."""
+    fewest, most = share_intervals(np.arange(value.full + 1), value.decimals, base, rounding)
+    possible = np.flatnonzero(fewest <= most)
+    below, above = possible[possible < value.units][-1:], possible[possible > value.units][:1]
+    return [(int(most[u]), int(u)) for u in below] + [(int(fewest[u]), int(u)) for u in above]
+
+
+def fit_together(fewest, most, bases, exhaustive: bool, complete: bool) -> np.ndarray:
+    """Return a bool per column: do intervals (answers x columns) allow one set of whole counts?
+
+    exhaustive: answers exclude one another, so the lower ends sum to at most the base; complete:
+    they are all there are, so the upper ends also sum to at least the base.
+    """
+    fits = (fewest <= most).all(axis=0)
+    if exhaustive:
+        fits &= fewest.sum(axis=0) <= bases
+    if exhaustive and complete:
+        fits &= most.sum(axis=0) >= bases
+    return fits
+
+
+def feasible_shares(units, decimals, bases, rounding: str = "half_up") -> np.ndarray:
+    """Return a bool per row: does any whole count print this share? See `share_intervals`."""
+    fewest, most = share_intervals(units, decimals, bases, rounding)
+    return fewest <= most
+
+
+def feasible_partitions(
+    units, decimals, bases, rounding: str = "half_up", complete: bool = True
+) -> np.ndarray:
+    """Return a bool per row: does one set of whole counts for all answers sum to the base?
+
+    units: rows x answers, -1 where an answer is not printed; decimals: one number or one per row;
+    bases: one per row. complete=False: people may be left for answers that are not listed.
+    """
+    units, bases = np.asarray(units).T, np.asarray(bases)
+    fewest, most = share_intervals(np.maximum(units, 0), decimals, bases, rounding)
+    fewest, most = np.where(units < 0, 0, fewest), np.where(units < 0, bases, most)
+    return fit_together(fewest, most, bases, True, complete)
