@@ -320,23 +320,45 @@ def untestable() -> pd.DataFrame:
     return table("report/untestable.csv")
 
 
-def groups() -> pd.DataFrame:
-    """Return the groups whose size the report prints: population, name, size (people, int).
+def pairs() -> pd.DataFrame:
+    """Return pairs of statements that speak of the same thing: lines, values, relation, reading."""
+    return table("report/pairs.csv")
 
-    The size is the value of the statistic that ``report/groups.csv`` names. Raises DataError when
-    the ledger does not give that statistic one whole number.
+
+def causes() -> pd.DataFrame:
+    """Return what people should know of each finding, by the check keys that share its cause.
+
+    Columns: finding, checks (their keys, split by a blank), title, matters, settles.
+    """
+    return table("report/findings.csv")
+
+
+def groups() -> pd.DataFrame:
+    """Return the groups whose size the report prints: population, name, size, clusters (int).
+
+    The size is the value of the statistic that ``report/groups.csv`` names, and so is the number of
+    clusters (such as focus groups) in which its people answered, 0 if one by one. Raises DataError
+    when the ledger does not give such a statistic one whole number.
     """
     cells = table("report/groups.csv").query("size_statistic != ''").reset_index(drop=True)
     printed = claims().groupby("statistic")["value"].agg(lambda values: sorted(set(values)))
-    for group in cells.itertuples():
-        values = printed.get(group.size_statistic, [])
+
+    def number_of(statistic: str, population: str) -> int:
+        values = printed.get(statistic, [])
         if len(values) != 1 or not values[0].isdigit():
             raise DataError(
-                f"data/report/groups.csv: {group.size_statistic!r} gives {group.population} no one "
+                f"data/report/groups.csv: {statistic!r} gives {population} no one "
                 f"size in data/report/claims.csv ({', '.join(values) or 'none'}): name another."
             )
-    sizes = [int(printed[statistic][0]) for statistic in cells["size_statistic"]]
-    return cells[["population", "name"]].assign(size=sizes)
+        return int(values[0])
+
+    rows = list(cells.itertuples())
+    sizes = [number_of(row.size_statistic, row.population) for row in rows]
+    clusters = [
+        number_of(row.clusters_statistic, row.population) if row.clusters_statistic else 0
+        for row in rows
+    ]
+    return cells[["population", "name"]].assign(size=sizes, clusters=clusters)
 
 
 def official_names() -> list[str]:

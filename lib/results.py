@@ -7,18 +7,40 @@ from pathlib import Path
 import pandas as pd
 
 from lib import data
-from lib.checks import FINDING_VERDICTS, VERDICTS, Check
+from lib.checks import FINDING_VERDICTS, VERDICTS, Check, outcome
 from lib.shares import uncertainty
 
 EVIDENCE = ("official", "printed", "partial", "unpublished", "diagram")  # of a figure, best first
+STANDINGS = {
+    "outside": "agree with a source outside the report",
+    "inside": "agree with its other numbers",
+    "people": "could be whole numbers of people",
+    "bases": "are sizes of groups, no larger than the group",
+    "conditional": "hold only under a named reading",
+    "failing": "fail",
+    "open": "nothing can test here",
+}  # of a distinct statistic
 COUNTED = (
     ("figures", "evidence", EVIDENCE),
     ("claims", "verdict", VERDICTS),
     ("findings", "verdict", FINDING_VERDICTS),
 )
-FINDING = ["finding", "verdict", "claims", "lines", "title", "explanation", "readings"]
+FINDING = [
+    *("finding", "verdict", "claims", "lines", "title", "says", "explanation", "readings"),
+    *("matters", "settles"),
+]
 RESULTS = {
-    "claims": ["claim", "verdict", "recomputed", "readings", "explanation", "notebook", "power"],
+    "claims": [
+        "claim",
+        "verdict",
+        "evidence",
+        "lack",
+        "recomputed",
+        "readings",
+        "explanation",
+        "notebook",
+        "power",
+    ],
     "checks": ["check", *Check.__annotations__],
     "figures": ["figure", "evidence", "shown", "file", "notebook"],
     "findings": FINDING,
@@ -37,12 +59,53 @@ def collect(out: Path) -> dict[str, pd.DataFrame]:
     _once(drawn["figure"], data.figures()["figure"], "figure")
     merged["figures"] = drawn.sort_values("figure", kind="stable")
     merged["findings"] = findings(merged["checks"])
+    merged["pairs"] = _pairs()
+    merged["statistics"] = statistics(merged["claims"])
     if len(tests):
-        adjusted = uncertainty.holm(tests["boschloo_high"].astype(float)).round(6)
-        merged["comparisons"] = tests.assign(holm_high=adjusted)
+        merged["comparisons"] = _adjusted(tests)
     for name, table in merged.items():
         data.write(table, out / "results" / f"{name}.csv")
     return merged
+
+
+def _adjusted(tests: pd.DataFrame) -> pd.DataFrame:
+    """Add Holm's p-values: the largest of each comparison, adjusted within its family."""
+    largest = tests["boschloo_high"]
+    if "mcnemar_high" in tests:
+        largest = largest.where(largest.notna() & (largest != ""), tests["mcnemar_high"])
+    adjusted = largest.astype(float).groupby(tests["family"]).transform(uncertainty.holm)
+    return tests.assign(holm_high=adjusted.round(6))
+
+
+def statistics(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per distinct statistic: its mentions, and how it stands (`STANDINGS`).
+
+    claims: as in ``results/claims.csv``. A statistic that is told several times stands as its
+    worst failing mention, else as the one with the strongest evidence.
+    """
+    rows = data.claims()[["claim", "kind", "statistic"]].merge(claims, on="claim")
+    rows["standing"] = [_standing(row) for row in rows.to_dict("records")]
+    order = ["failing", "conditional", "outside", "inside", "people", "bases", "open"]
+    rows["rank"] = rows["standing"].map(order.index)
+    first = rows.sort_values("rank", kind="stable").drop_duplicates("statistic")
+    counts = rows.groupby("statistic")["claim"].agg(mentions="size", claims=" ".join)
+    table = first.set_index("statistic")[["standing", "verdict"]].join(counts)
+    return table.loc[rows["statistic"].unique()].reset_index()
+
+
+def _standing(claim: dict[str, str]) -> str:
+    if claim["verdict"] in FINDING_VERDICTS:
+        return "conditional" if claim["verdict"] == "conditional" else "failing"
+    if claim["verdict"] == "unverifiable":
+        return "open"
+    if claim["kind"] == "sample_size" and claim["evidence"] == "people":
+        return "bases"
+    return {"official": "outside", "report": "inside"}.get(claim["evidence"], "people")
+
+
+def _pairs() -> pd.DataFrame:
+    pairs = data.pairs()
+    return pairs.assign(outcome=[outcome(row) for row in pairs.to_dict("records")])
 
 
 def _parts(out: Path, name: str) -> pd.DataFrame:
@@ -64,29 +127,47 @@ def _once(found: pd.Series, expected: pd.Series, what: str) -> None:
 
 
 def findings(checks: pd.DataFrame) -> pd.DataFrame:
-    """Return what an auditor should know, worst first: a row per statistic or question that fails.
+    """Return what an auditor should know: one row per cause, in the order of `data.causes()`.
 
-    checks: as in ``results/checks.csv``. Columns: `FINDING`. A finding has the claims of all its
-    failing checks, in every section.
+    checks: as in ``results/checks.csv``. Columns: `FINDING`. Failing checks whose key no cause
+    names make a finding each, after the others, worst first. Sums within official tables are no
+    claims of the report and make none.
     """
-    failing = checks[checks["verdict"].isin(FINDING_VERDICTS)]
-    lines = data.claims().set_index("claim")["line"]
-    rows = []
-    for key, group in failing.groupby("key", sort=False):
-        ordered = _worst_first(group)
-        ids = sorted({c for cell in group["claims"] for c in cell.split()})
-        rows.append(
-            {
-                "finding": f"F-{key}",
-                "verdict": ordered.iloc[0]["verdict"],
-                "claims": " ".join(ids),
-                "lines": " ".join(str(n) for n in sorted({lines[c] for c in ids})),
-                "title": ordered.iloc[0]["title"],
-                "explanation": " ".join(dict.fromkeys(ordered["explanation"])),
-                "readings": "; ".join(dict.fromkeys(r for r in ordered["readings"] if r)),
-            }
-        )
-    return _worst_first(pd.DataFrame(rows, columns=FINDING)).reset_index(drop=True)
+    failing = checks[checks["verdict"].isin(FINDING_VERDICTS) & (checks["test"] != "official sum")]
+    causes = data.causes()
+    of = {key: row.finding for row in causes.itertuples() for key in row.checks.split()}
+    told = causes.set_index("finding")
+    rows = [
+        _finding(cause, group, told)
+        for cause, group in failing.groupby(failing["key"].replace(of), sort=False)
+    ]
+    found = _worst_first(pd.DataFrame(rows, columns=FINDING))
+    order = {f"F-{name}": place for place, name in enumerate(told.index)}
+    place = found["finding"].map(order).fillna(len(order))
+    return found.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _finding(cause: str, failing: pd.DataFrame, told: pd.DataFrame) -> dict[str, str]:
+    ledger = data.claims().set_index("claim")
+    ordered = _worst_first(failing)
+    ids = sorted({c for cell in failing["claims"] for c in cell.split()})
+    stated = dict.fromkeys(ledger.loc[ids, "statement"])
+    pairs = data.pairs()
+    pairs = pairs.loc[pairs["finding"].isin(failing["key"]), ["first_line", "second_line"]]
+    lines = {*ledger.loc[ids, "line"], *pairs.to_numpy().flat}
+    about = told.loc[cause] if cause in told.index else dict.fromkeys(told.columns, "")
+    return {
+        "finding": f"F-{cause}",
+        "verdict": ordered.iloc[0]["verdict"],
+        "claims": " ".join(ids),
+        "lines": " ".join(map(str, sorted(lines))),
+        "title": about["title"] or ordered.iloc[0]["title"],
+        "says": " ".join(stated),
+        "explanation": " ".join(dict.fromkeys(ordered["explanation"])),
+        "readings": "; ".join(dict.fromkeys(r for r in ordered["readings"] if r)),
+        "matters": about["matters"],
+        "settles": about["settles"],
+    }
 
 
 def _worst_first(table: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +189,9 @@ def headline(results: Path) -> str:
 
     results: the folder with ``claims.csv``, ``figures.csv`` and ``findings.csv``.
     """
-    parts = []
+    stood = data.read(results / "statistics.csv")["standing"].value_counts()
+    told = ", ".join(f"{stood[k]} {words}" for k, words in STANDINGS.items() if k in stood)
+    parts = [f"Of {stood.sum()} distinct statistics {told}."]
     for name, column, order in COUNTED:
         table = data.read(results / f"{name}.csv")
         parts.append(f"{len(table)} {name}: {counted(table[column], order)}.")

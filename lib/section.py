@@ -13,6 +13,7 @@ from lib import checks, data, figures, shares, survey
 from lib.checks import Check
 from lib.shares import uncertainty
 
+ALIKE = (0.0, 0.05, 0.1)  # correlations of answers within a cluster that are tried
 SHOWN = ["claims", "expected", "found", "verdict", "explanation"]
 
 
@@ -82,7 +83,8 @@ class Section:
 
     def record(self, *new: list[Check]) -> pd.DataFrame:
         """Keep checks and return them as a table; a test made twice of a claim is an error."""
-        done = {(claim, check.test) for check in self.checks for claim in check.claims}
+        once = [check for check in self.checks if check.test != "pair"]
+        done = {(claim, check.test) for check in once for claim in check.claims}
         made = [check for some in new for check in some]
         for check in made:
             for claim in sorted(check.claims):
@@ -103,8 +105,9 @@ class Section:
         new = []
         for question in questions:
             rows = self.select(question=question, kind="share")
-            alone = checks.share(rows, self.rounding)
-            new += [alone, checks.partners(rows, survey.asked(question), self.rounding)]
+            asked = survey.asked(question)
+            new.append(checks.share(rows, self.rounding, self.ledger))
+            new.append(checks.partners(rows, asked, self.rounding, self.ledger))
         return self.record(*new)
 
     def total(self, statistic: str, parts: list[str], complete: bool = True) -> pd.DataFrame:
@@ -134,28 +137,58 @@ class Section:
         """Record whether all mentions of each of the section's statistics agree."""
         return self.record(checks.repeats(self.mine, self.ledger))
 
+    def pairs(self) -> pd.DataFrame:
+        """Record every pair of statements, one of them of this section, that cannot both hold."""
+        mine, new = set(self.mine["claim"]), []
+        for row in data.pairs().to_dict("records"):
+            if checks.outcome(row) != "contradicted":
+                continue
+            judged = tuple(c for c in (row["first_claim"], row["second_claim"]) if c in mine)
+            if judged or (row["section"] == self.section and not row["first_claim"]):
+                new.append(checks.pair(row, judged))
+        return self.record(new)
+
     def untestable(self) -> pd.DataFrame:
         """Record every claim for which ``data/report/untestable.csv`` gives a constant reason."""
         reasons = data.untestable().query("section == @self.section")
-        rows = zip(reasons["statistic"], reasons["reason"], strict=True)
-        return self.record(*[checks.untestable(self[s], reason) for s, reason in rows])
+        rows = zip(reasons["statistic"], reasons["class"], reasons["reason"], strict=True)
+        return self.record(*[checks.untestable(self[s], lack, why) for s, lack, why in rows])
 
-    def compare(self, pairs: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    def compare(self, pairs: dict[str, tuple[str, str]], paired: bool = False) -> pd.DataFrame:
         """Test differences between printed shares (statistics) over every count they may stand for.
 
-        pairs: label -> two statistics. Gives no verdict: the report states no test; the p-values
-        are collected with their multiplicity. Shares without a base raise DataError.
+        pairs: label -> two statistics; paired: both shares are of the same people. Gives no
+        verdict: the report states no test. The comparisons of one figure or question are a family,
+        in which the p-values are adjusted. A group that answered in clusters is tested once more
+        with correlations of `ALIKE` within them. Shares without a base raise DataError.
         """
         rows = []
-        for label, (first, second) in pairs.items():
-            groups = [
-                uncertainty.Group(*checks.counts(self._with_base(s), self.rounding))
-                for s in (first, second)
-            ]
-            row = {"comparison": label, "section": self.section, "first": first, "second": second}
-            rows.append(row | uncertainty.compare(*groups, self.confidence))
+        for label, statistics in pairs.items():
+            claims = [self._with_base(statistic) for statistic in statistics]
+            groups = [uncertainty.Group(*checks.counts(claim, self.rounding)) for claim in claims]
+            family = claims[0]["figure"] or claims[0]["question"]
+            row = {"comparison": label, "section": self.section, "family": family}
+            row |= dict(zip(("first", "second"), statistics, strict=True))
+            if paired:
+                rows.append(row | uncertainty.paired(*groups))
+                continue
+            row |= uncertainty.compare(*groups, self.confidence)
+            rows.append(row | {"clustered_high": self._clustered(claims, groups)})
         self.comparisons += rows
-        return pd.DataFrame(rows).drop(columns=["section", "first", "second"])
+        return pd.DataFrame(rows).drop(columns=["section", "family", "first", "second"])
+
+    def _clustered(self, claims: list[pd.Series], groups: list[uncertainty.Group]) -> float:
+        """Return the largest p-value if people who answered together answered alike."""
+        clusters = data.groups().set_index("population")["clusters"]
+        of = [clusters.get(claim["population"], 0) for claim in claims]
+        found = []
+        for alike in ALIKE:
+            worth = [
+                uncertainty.clustered(group, n, alike) if n else group
+                for group, n in zip(groups, of, strict=True)
+            ]
+            found.append(uncertainty.compare(*worth, self.confidence)["boschloo_high"])
+        return max(found)
 
     def _with_base(self, statistic: str) -> pd.Series:
         rows = self.ledger[self.ledger["statistic"].eq(statistic) & self.ledger["n"].ne("")]
@@ -197,7 +230,8 @@ class Section:
 
     def left(self) -> pd.DataFrame:
         """Return the claims without a check so far; agreement of repeats alone is none."""
-        covered = {c for check in self.checks if check.test != "repeat" for c in check.claims}
+        proofs = [check for check in self.checks if check.test not in checks.AGREEMENT]
+        covered = {claim for check in proofs for claim in check.claims}
         table = self.mine[~self.mine["claim"].isin(covered)]
         return table.set_index("claim")[["line", "kind", "statistic", "stated", "statement"]]
 
@@ -220,7 +254,7 @@ class Section:
         made.insert(0, "check", [f"C{self.section}-{i:03d}" for i in range(1, len(made) + 1)])
         figures = pd.DataFrame(self.drawn).sort_values("figure") if self.drawn else pd.DataFrame()
         verdicts = checks.decide(self.mine["claim"], self.checks)
-        verdicts.insert(5, "notebook", self.notebook)
+        verdicts.insert(verdicts.columns.get_loc("power"), "notebook", self.notebook)
         parts = {
             "claims": verdicts,
             "checks": made.assign(claims=made["claims"].map(" ".join)),
@@ -252,4 +286,4 @@ class Section:
         tested = {check.key for check in self.checks}
         for question in [q for q in mine if q not in tested]:
             rows = self.mine.iloc[:0]
-            self.checks += checks.partners(rows, survey.asked(question), self.rounding)
+            self.checks += checks.partners(rows, survey.asked(question), self.rounding, self.ledger)

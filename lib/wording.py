@@ -13,7 +13,8 @@ ABOUT = Fraction(1, 20)  # "about", "nearly", "around": within a twentieth of th
 def allowed(claim: pd.Series) -> tuple[Fraction | float, Fraction | float]:
     """Return the lowest and highest value that a claim's wording allows, in its `value`'s unit.
 
-    An equal value may lie half a unit of the last printed digit to each side; `about` a twentieth.
+    An equal value may lie half a unit of the last printed digit to each side; `about` a twentieth,
+    and never less than that half unit.
     Raises DataError when the claim has no number.
     """
     value, printed = data.number(claim["value"]), data.words_to_number(claim["stated"])
@@ -23,10 +24,12 @@ def allowed(claim: pd.Series) -> tuple[Fraction | float, Fraction | float]:
         return value, inf
     if claim["comparator"] in ("under", "at_most"):
         return -inf, value
-    if claim["comparator"] == "about" or not claim["stated"][:1].isdigit():
-        return value - abs(value) * ABOUT, value + abs(value) * ABOUT
-    scale = abs(value / printed) if printed else Fraction(1)
+    scale, reach = abs(value / printed) if printed else Fraction(1), abs(value) * ABOUT
     half = scale / 10 ** len(claim["stated"].partition(".")[2]) / 2
+    if not claim["stated"][:1].isdigit():
+        half = reach
+    elif claim["comparator"] == "about":
+        half = max(half, reach)
     return value - half, value + half
 
 
@@ -40,6 +43,12 @@ def agrees(claim: pd.Series, found: float | Fraction) -> bool:
     # Half up, away from zero: the end of the interval farther from zero rounds to the next number.
     outer = high if data.number(claim["value"]) >= 0 else low
     return low <= found <= high and (found != outer or claim["comparator"] != "equals")
+
+
+def exact(claim: pd.Series, found: float | Fraction) -> bool:
+    """Say whether a value that agrees does so without the leeway of "about"."""
+    plainly = claim["comparator"] != "about" or not claim["stated"][:1].isdigit()
+    return plainly or agrees({**claim, "comparator": "equals"}, found)
 
 
 def compatible(claim: pd.Series, other: pd.Series) -> bool:
@@ -70,20 +79,21 @@ def quantity_words() -> list[str]:
     return data.quantifiers()["word"].tolist()
 
 
-def people_within(word: str, base: int) -> list[int]:
-    """List the numbers of people, of `base`, that a quantity word of the report means."""
+def word_allows(word: str, share: float | Fraction) -> bool:
+    """Say whether a share, in percent, lies within what a quantity word of the report means."""
     bound = data.quantifiers().set_index("word").loc[word]
     limits = {c: data.number(bound[c]) for c in ("over", "at_least", "at_most", "under")}
+    return (
+        (limits["over"] is None or share > limits["over"])
+        and (limits["at_least"] is None or share >= limits["at_least"])
+        and (limits["at_most"] is None or share <= limits["at_most"])
+        and (limits["under"] is None or share < limits["under"])
+    )
 
-    def fits(share: Fraction) -> bool:
-        return (
-            (limits["over"] is None or share > limits["over"])
-            and (limits["at_least"] is None or share >= limits["at_least"])
-            and (limits["at_most"] is None or share <= limits["at_most"])
-            and (limits["under"] is None or share < limits["under"])
-        )
 
-    return [k for k in range(1, base + 1) if fits(Fraction(100 * k, base))]
+def people_within(word: str, base: int) -> list[int]:
+    """List the numbers of people, of `base`, that a quantity word of the report means."""
+    return [k for k in range(1, base + 1) if word_allows(word, Fraction(100 * k, base))]
 
 
 def plain(value: float | Fraction) -> str:

@@ -90,7 +90,7 @@ def test_a_check_reads_anew_what_was_read_before(tiny):
 def test_the_facts_of_the_report_are_data(tiny):
     assert data.report()["title"] == "How content are readers?"
     assert data.groups().to_dict("records") == [
-        {"population": "readers", "name": "readers", "size": 20}
+        {"population": "readers", "name": "readers", "size": 20, "clusters": 0}
     ]
     assert data.quantifiers().set_index("word").loc["most", "over"] == "50"
     assert data.sections()["section"].tolist() == ["00", "01"]

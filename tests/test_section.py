@@ -140,7 +140,7 @@ def test_a_report_without_a_finding_has_an_empty_table():
 @pytest.fixture
 def parts(tmp_path):
     """The parts of a whole run, comparisons left out, as a report without any has them."""
-    claims = data.claims()[["claim"]].assign(verdict="feasible")
+    claims = data.claims()[["claim"]].assign(verdict="feasible", evidence="people")
     tables = {"claims": claims, "figures": data.figures()[["figure"]].assign(evidence="official")}
     tables["checks"] = made((claims["claim"].iloc[0], "share", "a", *[""] * 3, "", "", ""))
     tables["checks"]["verdict"] = "feasible"
@@ -150,7 +150,34 @@ def parts(tmp_path):
 
 
 def test_a_report_that_compares_nothing_is_collected(parts):
-    assert results.collect(parts)["comparisons"].empty
+    collected = results.collect(parts)
+    assert collected["comparisons"].empty
+    assert set(collected["statistics"]["standing"]) == {"people", "bases"}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "evidence", "standing"),
+    [
+        (["reproduced", "feasible"], ["official", "people"], "outside"),
+        (["feasible", "reproduced"], ["people", "report"], "inside"),
+        (["reproduced", "conditional"], ["official", "people"], "conditional"),
+        (["conditional", "differs"], ["report", "official"], "failing"),
+        (["unverifiable", "near"], ["none", "official"], "outside"),
+        (["unverifiable", "unverifiable"], ["none", "none"], "open"),
+    ],
+)
+def test_a_statistic_stands_as_its_worst_failure_or_its_best_evidence(verdicts, evidence, standing):
+    ledger = data.claims()
+    twice = ledger["statistic"].value_counts().index[0]
+    ids = ledger.loc[ledger["statistic"] == twice, "claim"].head(2)
+    claims = pd.DataFrame({"claim": ids, "verdict": verdicts, "evidence": evidence})
+    (found,) = results.statistics(claims).to_dict("records")
+    assert (found["standing"], found["mentions"]) == (standing, 2)
+
+
+def test_p_values_are_adjusted_within_a_family(tmp_path):
+    tests = pd.DataFrame({"family": ["a", "a", "b"], "boschloo_high": ["0.01", "0.5", "0.04"]})
+    assert results._adjusted(tests)["holm_high"].tolist() == [0.02, 0.5, 0.04]
 
 
 def test_collect_refuses_a_claim_without_verdict(parts):

@@ -564,3 +564,35 @@ def test_the_package_stands_alone_under_any_name(tmp_path):
         )
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "other_audit.csv").exists()
+
+
+# Seven signs named by frontline officers: the one question of the report that only another group's
+# size explains, and only with digits cut off.
+SIGNS = dict(zip("abcdefg", ("31", "29", "33", "31", "16", "10", "16"), strict=True))
+
+
+def test_another_group_serves_as_base_where_all_answers_vouch_for_it():
+    assert audit_question(SIGNS, 39, False).verdict == "impossible"
+    result = audit_question(SIGNS, 39, False, groups=(22, 44, 48))
+    assert (result.verdict, result.readings) == ("conditional", ("cut_off + n = 48",))
+    assert result.serving_base == 48 and result.counts["b"] == (14, 14)
+    assert result.chance < 0.05 and "shares of 48 people" in result.explanation
+    assert audit_question(SIGNS, 39, False, groups=(44, 47)).verdict == "impossible"
+
+
+def test_a_lone_share_is_not_granted_two_departures():
+    """16 of 48 is cut off from 16.67 and nothing else vouches for either departure."""
+    lone = audit_share("2", 3, conventions=(), groups=(41,))
+    assert (lone.verdict, lone.readings) == ("conditional", ()) and lone.bases == (41,)
+    assert audit_share("3", 3, groups=(4, 5)).verdict == "impossible"
+
+
+def test_only_the_conventions_named_can_rescue():
+    assert audit_share("40", 37).readings == ("cut_off",)
+    named = audit_share("40", 37, conventions=("half_even",))
+    assert not named.readings and named.bases[0] == 35
+
+
+def test_the_sentence_says_what_a_pass_is_worth():
+    passed = sum(bool(counts(str(p), 37)) for p in range(101))
+    assert f"{100 * passed / 101:.0f} % of the time" in audit_share("24", 37).explanation

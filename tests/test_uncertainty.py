@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, hypergeom
+from scipy.stats import binom, binomtest, hypergeom
 
-from lib.shares.uncertainty import METHODS, Group, compare, holm, interval, intervals
+from lib.shares.uncertainty import (
+    METHODS,
+    Group,
+    clustered,
+    compare,
+    holm,
+    interval,
+    intervals,
+    paired,
+)
 
 
 @pytest.mark.parametrize(("population", "n"), [(None, 37), (44, 37 * 43 / 7)])
@@ -101,3 +110,26 @@ def test_groups_that_all_agree_do_not_differ():
 
 def test_holm_by_hand():
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+
+
+def test_paired_shares_are_tested_over_every_overlap():
+    """9 against 14 of the same 37: at best only five changed their mind, all one way."""
+    found = paired(Group(9, 9, 37), Group(14, 14, 37))
+    assert found["mcnemar_low"] == pytest.approx(2 * 0.5**5)
+    brute = []
+    for both in range(10):  # who gave both answers
+        for neither in range(38):
+            if both + (9 - both) + (14 - both) + neither == 37:
+                brute.append(binomtest(9 - both, 23 - 2 * both).pvalue)
+    assert (min(brute), max(brute)) == pytest.approx((found["mcnemar_low"], found["mcnemar_high"]))
+    assert paired(Group(5, 5, 9), Group(5, 5, 9))["mcnemar_low"] == 1
+    with pytest.raises(ValueError, match="not the same people"):
+        paired(Group(1, 1, 9), Group(1, 1, 8))
+
+
+def test_people_who_answer_alike_are_worth_fewer():
+    group = Group(22, 22, 44)
+    assert clustered(group, 4, 0.0) == group
+    assert clustered(group, 4, 0.1) == Group(11, 11, 22)
+    assert clustered(group, 4, 1.0).base == 4, "four groups, four voices"
+    assert clustered(group, 44, 0.5) == group, "nobody sat together"

@@ -18,15 +18,17 @@ from .percentages import (
     counts,
     feasible_partitions,
     feasible_shares,
+    fits,
+    mean_totals,
     parse,
     share_intervals,
 )
 from .questions import REACH, Question, smallest_base
-from .result import NEARLY_EMPTY, Repair, Result
+from .result import NEARLY_EMPTY, Repair, Result, span
 
 __all__ = [
     "ADJUSTED", "NEARLY_EMPTY", "REACH", "READINGS", "ROUNDINGS", "SLIP",
     "Printed", "Question", "Repair", "Result",
     "audit_question", "audit_share", "audit_table", "base_search", "counts", "feasible_partitions",
-    "feasible_shares", "parse", "share_intervals", "smallest_base",
+    "feasible_shares", "fits", "mean_totals", "parse", "share_intervals", "smallest_base", "span",
 ]  # fmt: skip

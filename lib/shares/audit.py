@@ -20,6 +20,7 @@ from .questions import (
     REACH,
     Question,
     Way,
+    group_ways,
     joint_counts,
     named_ways,
     printed_totals,
@@ -33,13 +34,21 @@ from .result import Repair, Result, explain
 SLIP = 20  # percentage points: a value farther off is no slip of the pen any more
 
 
-def audit_share(stated: str, base: int, parts: int = 1, rounding: str = "half_up") -> Result:
+def audit_share(
+    stated: str,
+    base: int,
+    parts: int = 1,
+    rounding: str = "half_up",
+    conventions: Sequence[str] = ROUNDINGS,
+    groups: Sequence[int] = (),
+) -> Result:
     """Return the verdict on one printed share; its counts stand under the key "share".
 
-    parts: how many separately rounded answers the share may be the sum of (1 to 3).
-    ValueError: see `parse`.
+    parts: how many separately rounded answers the share may be the sum of (1 to 3). The others:
+    as in `audit_question`. ValueError: see `parse`.
     """
-    return audit_question({"share": stated}, base, False, {"share": parts}, rounding)
+    alone = {"share": stated}, base, False, {"share": parts}
+    return audit_question(*alone, rounding, conventions=conventions, groups=groups)
 
 
 def audit_question(
@@ -49,13 +58,17 @@ def audit_question(
     parts: Mapping[str, int] | None = None,
     rounding: str = "half_up",
     complete: bool = False,
+    conventions: Sequence[str] = ROUNDINGS,
+    groups: Sequence[int] = (),
 ) -> Result:
     """Return the verdict on all printed shares of one question together.
 
     stated: answer -> string as printed, "" for an answer known to exist but not printed.
     exhaustive: answers exclude one another and everybody gave one: one set of counts must sum to at
     most the base, and to exactly the base when `complete` (no other answers exist). Not exhaustive:
-    each share alone, but one base for all. parts, rounding: as in `audit_share`.
+    each share alone, but one base for all. parts, rounding: as in `audit_share`. conventions: the
+    other roundings that may rescue it (a rounding belongs to a whole figure: name those that its
+    other shares allow). groups: sizes of groups that may have been the base instead, where larger.
     """
     base = check_base(base)
     question = Question(dict(stated), exhaustive, complete, dict(parts or {}))
@@ -63,23 +76,28 @@ def audit_question(
         raise ValueError("no answer of the question carries a printed value: nothing to audit")
     if rounding not in ROUNDINGS:
         raise ValueError(f"no rounding '{rounding}': choose one of {', '.join(ROUNDINGS)}")
-    ways = named_ways(question, base, rounding)
+    ways = named_ways(question, base, rounding, conventions)
     default = ways.pop(rounding)
     verdict, first, leeway, readings, bases, repairs = "feasible", default, [default], (), (), ()
     if not question_fits(question, default)[0]:
         fitting = [name for name, way in ways.items() if question_fits(question, way)]
         # A second departure is of no interest where one is enough.
         readings = tuple(name for name in fitting if "+" not in name) or tuple(fitting)
-        smaller = range(base - 1, smallest_base(base) - 1, -1)
-        bases = tuple(serving_bases(question, smaller, rounding))
+        larger = sorted(n for n in set(groups) if n > base)
+        tried = [*range(base - 1, smallest_base(base) - 1, -1), *larger]
+        bases = tuple(serving_bases(question, tried, rounding))
+        if not readings and not bases:
+            ways = group_ways(question, larger, rounding)
+            readings = tuple(name for name, way in ways.items() if question_fits(question, way))
         repairs = tuple(_repairs(question, base, rounding, readings, bases))
         verdict = "conditional" if readings or bases else "impossible"
         if readings:
             first = ways[readings[0]]
-            leeway = [default, first]
+            leeway = [default, *ways.values()] if first.bases != (base,) else [default, first]
         elif bases:
             first = Way(bases[:1], rounding, question.level)
-            leeway = [default, first._replace(bases=range(base - 1, bases[0] - 1, -1))]
+            upto = tuple(tried[: tried.index(bases[0]) + 1])
+            leeway = [default, first._replace(bases=upto)]
     if verdict == "impossible":  # each answer by itself
         people, sets, rest = joint_counts(replace(question, exhaustive=False), default)
     else:
@@ -87,6 +105,7 @@ def audit_question(
     result = Result(
         verdict=verdict,
         base=base,
+        serving_base=None if verdict == "impossible" else first.bases[0],
         counts={name: ends if ends[0] <= ends[1] else None for name, ends in people.items()},
         readings=readings,
         bases=bases,

@@ -5,7 +5,9 @@ found in closed form.
 """
 
 import re
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -139,6 +141,27 @@ def counts(stated: str, base: int, reading: str = "half_up") -> list[int]:
         rounding, parts = "half_up", int(reading[-1])
     fewest, most = part_intervals(value.units, value.decimals, (base,), rounding, parts)
     return list(range(int(fewest[0, 0]), int(most[0, 0]) + 1))
+
+
+def fits(stated: str, base: int, rounding: str = "half_up", parts: int = 1) -> bool:
+    """Return whether a whole number of `base` prints the share, joined of up to `parts` answers."""
+    value = parse(stated)
+    fewest, most = part_intervals(value.units, value.decimals, (base,), rounding, parts)
+    return bool((fewest <= most).all())
+
+
+def mean_totals(stated: str, n: int, low: int, high: int) -> tuple[int, int] | None:
+    """Return the fewest and most that n whole numbers add up to if their mean prints as `stated`.
+
+    low, high: the smallest and the largest of the numbers, both among them. None: no total does.
+    """
+    digits = len(stated.partition(".")[2])
+    unit = Fraction(1, 10**digits)
+    fewest, most = (Fraction(stated) - unit / 2) * n, (Fraction(stated) + unit / 2) * n
+    ends = ceil(fewest), ceil(most) - 1  # halves are rounded up
+    least, greatest = low * (n - 1) + high, low + high * (n - 1)
+    ends = max(ends[0], least), min(ends[1], greatest)
+    return ends if ends[0] <= ends[1] and n > 1 else None
 
 
 def neighbours(value: Printed, base: int, rounding: str) -> list[tuple[int, int]]:

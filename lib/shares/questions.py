@@ -90,10 +90,15 @@ def _totals_100(question: Question) -> bool:
     return same and len(values) > 1 and sum(value.units for value in values) == values[0].full
 
 
-def named_ways(question: Question, base: int, rounding: str) -> dict[str, Way]:
-    """Return the readings at the printed base, default first, in order of resort."""
+def named_ways(
+    question: Question, base: int, rounding: str, conventions: Sequence[str] = ROUNDINGS
+) -> dict[str, Way]:
+    """Return the readings at the printed base, default first, in order of resort.
+
+    conventions: the other roundings that may be named.
+    """
     bases, levels = (base,), range(2, question.level + 1)
-    others = [name for name in ROUNDINGS if name != rounding]
+    others = [name for name in conventions if name != rounding]
     ways = {rounding: Way(bases, rounding)}
     ways |= {f"sum_of_{level}": Way(bases, rounding, level) for level in levels}
     ways |= {name: Way(bases, name) for name in others}
@@ -101,6 +106,17 @@ def named_ways(question: Question, base: int, rounding: str) -> dict[str, Way]:
     if question.whole:
         ways[ADJUSTED] = Way(bases, ADJUSTED)
     return ways
+
+
+def group_ways(question: Question, groups: Sequence[int], rounding: str) -> dict[str, Way]:
+    """Return the readings with the size of another group as base and another rounding, by name.
+
+    Two departures at once: only for several answers, which vouch for each other.
+    """
+    if len(question.printed()) < 2:
+        return {}
+    others = [name for name in ROUNDINGS if name != rounding]
+    return {f"{r} + n = {n}": Way((n,), r, question.level) for n in groups for r in others}
 
 
 def smallest_base(base: int) -> int:

@@ -25,9 +25,10 @@ class Result:
 
     verdict: str  # feasible, conditional, impossible
     base: int  # as printed
+    serving_base: int | None  # the base that `counts` refers to; None when impossible
     counts: dict[str, tuple[int, int] | None]  # answer -> fewest and most people; None: none fits
     readings: tuple[str, ...]  # named readings that rescue it at the printed base
-    bases: tuple[int, ...]  # smaller bases that rescue it, nearest first; empty when feasible
+    bases: tuple[int, ...]  # smaller bases that rescue it, nearest first, then sizes of groups
     chance: float  # 0-1, at most: blindly picked percentages that the same leeway lets through
     power: float  # 0-1: neighbouring values (one unit up or down) that the check would have caught
     sets: int  # number of sets of whole counts
@@ -36,30 +37,28 @@ class Result:
     repairs: tuple[Repair, ...]  # smallest single changes that make it feasible
     explanation: str  # one sentence
 
-    @property
-    def serving_base(self) -> int | None:
-        """Base that `counts` refers to; None when impossible."""
-        if self.verdict == "impossible":
-            return None
-        return self.base if self.verdict == "feasible" or self.readings else self.bases[0]
-
 
 def explain(question: Question, result: Result, rounding: str) -> str:
     """Return the verdict in one sentence with its counts."""
     if result.verdict == "feasible":
-        return _say_counts(question, result) + _say_power(result) + "."
+        return _say_counts(question, result) + _say_pass(result) + "."
     failure = _say_failure(question, result.base, rounding)
     if result.verdict == "impossible":
         floor, top = smallest_base(result.base), result.base - 1
         bases = f" and no single base from {floor} to {top}" if floor <= top else ""
         return f"{failure}; no named reading{bases} helps{_say_repair(result)}."
     if result.readings:
-        names = [" and ".join(SAID[part] for part in r.split(" + ")) for r in result.readings]
+        names = [" and ".join(_reading(part) for part in r.split(" + ")) for r in result.readings]
         rescue = f"it fits when read as {' or '.join(names)}"
     else:
-        more = " or a smaller base" if len(result.bases) > 5 else ""
+        more = " or another base" if len(result.bases) > 5 else ""
         rescue = f"it fits only if n were {_or([str(base) for base in result.bases[:5]])}{more}"
     return f"{failure}; {rescue} ({_say_counts(question, result)}){_say_chance(result)}."
+
+
+def _reading(part: str) -> str:
+    """Return the words of one departure: a rounding, a sum, or "n = 48"."""
+    return SAID.get(part) or f"shares of {part.removeprefix('n = ')} people"
 
 
 def span(low: int, high: int) -> str:
@@ -81,18 +80,23 @@ def _say_counts(question: Question, result: Result) -> str:
     return f"{people}{rest} of {base} people"
 
 
-def _say_power(result: Result) -> str:
-    if result.power >= 1 - NEARLY_EMPTY:
-        return ""
-    caught = f"{100 * result.power:.0f} % of the neighbouring values"
-    return f"; this says next to nothing, as the check would have caught {caught}"
+def _say_pass(result: Result) -> str:
+    """Return what a pass is worth: how often a blind value and a slip of one unit pass as well."""
+    slips = f"a slip of one unit {_often(1 - result.power)}"
+    empty = ", so it shows next to nothing" if result.power <= 1 - NEARLY_EMPTY else ""
+    return f"; a random percentage would pass {_often(result.chance)}, {slips}{empty}"
 
 
 def _say_chance(result: Result) -> str:
-    if result.chance < NEARLY_EMPTY:
-        return f"; blind values would pass with a chance of at most {result.chance:.2g}"
-    blind = f"{100 * result.chance:.0f} % of all percentages"
-    return f"; with that leeway up to {blind} would fit, so it shows next to nothing"
+    empty = ", so it shows next to nothing" if result.chance >= NEARLY_EMPTY else ""
+    return f"; with that leeway a random percentage would pass {_often(result.chance)}{empty}"
+
+
+def _often(part: float) -> str:
+    """Return a part of all cases in words: never, under 1 % of the time, 38 % of the time."""
+    if not part:
+        return "never"
+    return f"{100 * part:.0f} % of the time" if part >= 0.01 else "under 1 % of the time"
 
 
 def _say_failure(question: Question, base: int, rounding: str) -> str:

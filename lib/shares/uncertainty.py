@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import barnard_exact, boschloo_exact, fisher_exact, hypergeom
+from scipy.stats import barnard_exact, binomtest, boschloo_exact, fisher_exact, hypergeom
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
@@ -131,6 +131,42 @@ def _compare_counts(a: int, of_a: int, b: int, of_b: int, confidence: float) -> 
         return out | dict.fromkeys(TESTS, 1.0)
     table = [[a, b], [of_a - a, of_b - b]]
     return out | {name: min(1.0, float(test(table))) for name, test in TESTS.items()}
+
+
+def paired(first: Group, second: Group) -> dict[str, float]:
+    """Return the difference of two shares of the same people and its exact McNemar test.
+
+    How many gave both answers is seldom printed: mcnemar_low/high are the smallest and the largest
+    two-sided p over every overlap that whole people allow. ValueError: two bases.
+    """
+    if first.base != second.base:
+        raise ValueError(f"bases of {first.base} and {second.base} are not the same people")
+    n, found = first.base, []
+    for a in range(first.low, first.high + 1):
+        for b in range(second.low, second.high + 1):
+            for both in range(max(0, a + b - n), min(a, b) + 1):
+                only = a - both, b - both
+                p = binomtest(only[0], sum(only)).pvalue if any(only) else 1.0
+                found.append((100 * (a - b) / n, float(p)))
+    differences, p_values = zip(*found, strict=True)
+    return {
+        "difference_low": min(differences),
+        "difference_high": max(differences),
+        "mcnemar_low": min(p_values),
+        "mcnemar_high": max(p_values),
+    }
+
+
+def clustered(group: Group, clusters: int, correlation: float) -> Group:
+    """Return the group that would say as much if its people had answered one by one.
+
+    People who sat together answer alike: with this intra-group correlation (0-1) n answers in equal
+    clusters are worth n / (1 + (n / clusters - 1) x correlation) (Kish, 1965), rounded.
+    """
+    effect = 1 + (group.base / clusters - 1) * correlation
+    base = max(1, round(group.base / effect))
+    scaled = (round(people * base / group.base) for people in (group.low, group.high))
+    return Group(*scaled, base)
 
 
 def holm(p_values: Sequence[float]) -> np.ndarray:
