@@ -7,26 +7,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
 
-import nbval.kernel
+import lib.before  # noqa: F401  # first, as it says
+
+# isort: split
 import pytest
-from jupyter_client.manager import KernelManager
 
 from lib import data, kernels
 
 os.environ["MPLBACKEND"] = "agg"
-os.environ |= {k: v for k, v in kernels.ENVIRONMENT.items() if k not in os.environ}
 KERNELS = ExitStack()
 KERNELS.enter_context(kernels.aside())
-
-
-class FileSocketKernelManager(KernelManager):
-    """nbval's kernels by socket files: two workers that start at once cannot pick the same port."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(**kernels.by_file(), **options)
-
-
-nbval.kernel.KernelManager = FileSocketKernelManager
 
 
 def pytest_unconfigure() -> None:

@@ -57,10 +57,14 @@ def gone(family: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(family, timeout=SOON)[1]
 
 
+KERNELS = pytest.mark.parametrize("kernels", [[], ["--slow"]], ids=["forked", "ordinary"])
+
+
+@KERNELS
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_workers_and_kernels_and_leaves_nothing(project, number):
+def test_a_signal_ends_workers_and_kernels_and_leaves_nothing(project, number, kernels):
     before = contents(project)
-    started = start(project)
+    started = start(project, *kernels)
     family = psutil.Process(started.pid).children(recursive=True)
     os.killpg(started.pid, number) if number == signal.SIGINT else started.send_signal(number)
     assert started.wait(SOON + 1) == 128 + number
@@ -70,8 +74,9 @@ def test_a_signal_ends_workers_and_kernels_and_leaves_nothing(project, number):
     assert not list((project / "tmp").iterdir())
 
 
-def test_a_killed_run_ends_its_kernels_and_the_next_start_sweeps(project):
-    started = start(project)
+@KERNELS
+def test_a_killed_run_ends_its_kernels_and_the_next_start_sweeps(project, kernels):
+    started = start(project, *kernels)
     family = psutil.Process(started.pid).children(recursive=True)
     started.kill()
     started.wait()
