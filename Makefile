@@ -5,18 +5,19 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-# The same settings as lib/run.py gives its kernels: the notebooks share the cores, and the home
+# The same settings as lib/before.py makes: the notebooks share the cores, and the home
 # folder stays out of it.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results lab site official lock
+.PHONY: help reproduce test test-results bench lab site official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
 	@echo "make test-results   run the checks that another Python could answer differently"
+	@echo "make bench       measure how long the chain takes, beside the usual commands"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
@@ -38,6 +39,9 @@ test: $(READY)
 test-results: $(READY)
 	$(PY) -m pytest -n 2 --dist loadfile tests/test_chain.py tests/test_checks.py tests/test_run.py \
 		tests/test_shares.py tests/test_tables.py tests/test_uncertainty.py tests/test_other_report.py
+
+bench: $(READY)
+	$(PY) tests/bench_chain.py
 
 lab: $(READY)
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root)
