@@ -1,20 +1,23 @@
-"""Forked kernels do as ordinary ones: the same bytes, and nothing inherited that a fork breaks."""
+"""A forked kernel is as an ordinary one, and inherits nothing that a fork breaks.
+
+That the results are the same bytes is tested on a whole small report, in `test_other_report.py`.
+"""
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
-from test_run import ABOUT, contents, notebook
+from test_notebooks import code_cells
+from test_run import ABOUT, notebook
 
 from lib import kernels
 
 ROOT = Path(__file__).resolve().parents[1]
-ONLY_FORKS = pytest.mark.skipif(not kernels.FORKS, reason="kernels are not forked here")
+WAYS = {"forked": (), "ordinary": ("--slow",)}
+pytestmark = pytest.mark.skipif(not kernels.FORKS, reason="kernels are not forked here")
 
 # What a notebook can see of its kernel, without names and numbers that differ from run to run.
 SEEN = """
@@ -40,7 +43,20 @@ with multiprocessing.get_context("fork").Pool(2) as pool:
 CHANCE = "import random, numpy, uuid; print(numpy.random.rand(), random.random(), uuid.uuid4())"
 
 
-def run(project: Path, out: Path, *arguments: str) -> None:
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list]]:
+    """What tiny notebooks show of their kernels, by kind of kernel and notebook."""
+    project = tmp_path_factory.mktemp("tiny")
+    for folder in ("notebooks", "data"):
+        (project / folder).mkdir()
+    (project / "data/datapackage.json").write_text(json.dumps({"report": ABOUT, "resources": []}))
+    notebook(project / "notebooks", "90_seen", SEEN, USED)
+    notebook(project / "notebooks", "91_chance", CHANCE)
+    notebook(project / "notebooks", "92_chance", CHANCE)
+    return {way: run(project, project / way, *more) for way, more in WAYS.items()}
+
+
+def run(project: Path, out: Path, *arguments: str) -> dict[str, list]:
     done = subprocess.run(
         [sys.executable, "-m", "lib.run", "--report", str(project), "--out", str(out), *arguments],
         cwd=ROOT,
@@ -50,57 +66,27 @@ def run(project: Path, out: Path, *arguments: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert not done.stderr, "a kernel said something beside its notebook"
+    return {
+        path.stem: [o.get("text", o) for c in code_cells(path) for o in c.outputs]
+        for path in (out / "executed").glob("*.ipynb")
+    }
 
 
-@pytest.fixture
-def tiny_notebooks(tmp_path: Path) -> Path:
-    """A project with two notebooks that say what they see, what they can use, and some chance."""
-    for folder in ("notebooks", "data"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "data/datapackage.json").write_text(json.dumps({"report": ABOUT, "resources": []}))
-    notebook(tmp_path / "notebooks", "90_seen", SEEN, USED)
-    notebook(tmp_path / "notebooks", "91_chance", CHANCE)
-    notebook(tmp_path / "notebooks", "92_chance", CHANCE)
-    return tmp_path
+def test_a_fork_looks_to_a_notebook_like_an_ordinary_kernel(shown):
+    forked, ordinary = (shown[way]["90_seen"] for way in WAYS)
+    assert len(forked) == len(ordinary)
+    for one, other in zip(forked, ordinary, strict=True):
+        assert one == other
+    assert "matplotlib_inline" in str(forked)
+    assert "image/png" in str(forked)
 
 
-@ONLY_FORKS
-def test_the_same_bytes_as_from_ordinary_kernels(tmp_path):
-    report = tmp_path / "report"
-    ignored = shutil.ignore_patterns("outputs")
-    shutil.copytree(ROOT / "tests" / "other_report", report, ignore=ignored)
-    run(report, tmp_path / "forked")
-    run(report, tmp_path / "ordinary", "--slow")
-    forked, ordinary = contents(tmp_path / "forked"), contents(tmp_path / "ordinary")
-    assert forked.keys() == ordinary.keys()
-    assert [name for name in forked if forked[name] != ordinary[name]] == []
-    assert {"executed", "figures", "results", "site"} <= {n.partition("/")[0] for n in forked}
+def test_no_kernel_inherits_the_chance_of_another(shown):
+    one, other = (shown["forked"][name][0].split() for name in ("91_chance", "92_chance"))
+    assert len(one) == len(other) == 3
+    assert not set(one) & set(other)
 
 
-@ONLY_FORKS
-def test_a_fork_looks_to_a_notebook_like_an_ordinary_kernel(tiny_notebooks):
-    seen = {}
-    for way, arguments in {"forked": (), "ordinary": ("--slow",)}.items():
-        run(tiny_notebooks, tiny_notebooks / way, "90", *arguments)
-        executed = nbformat.read(tiny_notebooks / way / "executed/90_seen.ipynb", as_version=4)
-        seen[way] = [c.outputs for c in executed.cells if c.cell_type == "code"]
-    for forked, ordinary in zip(seen["forked"], seen["ordinary"], strict=True):
-        texts = [[o.get("text", o) for o in outputs] for outputs in (forked, ordinary)]
-        assert texts[0] == texts[1]
-    assert "matplotlib_inline" in str(seen["forked"])
-    assert "image/png" in str(seen["forked"])
-
-
-@ONLY_FORKS
-def test_no_kernel_inherits_the_chance_of_another(tiny_notebooks):
-    run(tiny_notebooks, tiny_notebooks / "out")
-    executed = sorted((tiny_notebooks / "out/executed").glob("*_chance.ipynb"))
-    said = [nbformat.read(path, as_version=4).cells[-1].outputs[0].text for path in executed]
-    assert len(said) == 2
-    assert not set(said[0].split()) & set(said[1].split())
-
-
-@ONLY_FORKS
 def test_the_runner_has_no_thread_that_its_forks_would_miss():
     limits = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     code = "import lib.run as r, os; r.kernels.warm(); print(len(os.listdir('/proc/self/task')))"

@@ -17,7 +17,11 @@ from lib import kernels, run
 
 ROOT = Path(__file__).resolve().parents[1]
 SOON = 10.0  # seconds; two on a quiet machine
-SLEEP = "import time; time.sleep(600)"
+SLEEP = """
+import os, pathlib, time
+pathlib.Path(os.environ["AUDIT_OUT"], "asleep").touch()
+time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -45,12 +49,11 @@ def start(project: Path, *arguments: str) -> subprocess.Popen:
         text=True,
         start_new_session=True,
     )
-    for _ in range(300):
-        if len(psutil.Process(started.pid).children(recursive=True)) >= 3:
-            time.sleep(1.5)  # the kernel is up; let the cell begin
+    for _ in range(600):
+        if list((project / "outputs" / "runs").glob("unfinished-*/asleep")):
             return started
         time.sleep(0.1)
-    raise AssertionError("no kernel was started")
+    raise AssertionError("the sleeping cell has not begun")
 
 
 def gone(family: list[psutil.Process]) -> bool:
