@@ -209,7 +209,7 @@ def _work(job: Job, slow: bool, tell: Connection) -> None:
 
 
 def execute(job: Job, slow: bool = True) -> Outcome:
-    """Execute one notebook; if it succeeded, it is written executed and cleaned.
+    """Execute one notebook and, if it succeeds, write it executed and cleaned.
 
     slow: in an ordinary kernel. The other kind needs a process without threads, and `warm`.
     """
@@ -284,7 +284,7 @@ def clean(notebook: nbformat.NotebookNode, source: Path) -> nbformat.NotebookNod
 
 
 def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Join the outputs: neighbouring pieces of a stream as one: a kernel cuts them by chance."""
+    """Join neighbouring pieces of a stream, which a kernel cuts by chance."""
     kept: list[nbformat.NotebookNode] = []
     for output in outputs:
         last = kept[-1] if kept else None

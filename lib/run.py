@@ -32,7 +32,7 @@ REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outpu
 
 
 def find(folder: Path) -> dict[str, Path]:
-    """The numbered notebooks of a folder by their two digits, in order."""
+    """Return the numbered notebooks of a folder by their two digits, in order."""
     found: dict[str, Path] = {}
     for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
         if path.name[:2] in found:
@@ -46,7 +46,7 @@ def find(folder: Path) -> dict[str, Path]:
 
 
 def choose(found: dict[str, Path], wanted: list[str]) -> dict[str, Path]:
-    """The wanted notebooks in order, all if none is named; a DataError for an unknown number."""
+    """Return the wanted notebooks, all if none is named; DataError for an unknown number."""
     for number in wanted:
         if number not in found:
             raise DataError(
@@ -62,7 +62,7 @@ def choose(found: dict[str, Path], wanted: list[str]) -> dict[str, Path]:
 
 
 def declared(notebook: Path) -> set[str]:
-    """The parameters of a notebook: names assigned in its cell tagged `parameters`."""
+    """Return the parameters of a notebook: names assigned in its cell tagged `parameters`."""
     try:
         cells = nbformat.read(notebook, as_version=4).cells
     except (ValueError, nbformat.ValidationError) as error:
@@ -83,7 +83,7 @@ def declared(notebook: Path) -> set[str]:
 
 
 def value(text: str) -> object:
-    """The Python value that a text on the command line stands for; the text itself if none."""
+    """Return the Python value that a text stands for; the text itself if none."""
     named = {"true": True, "false": False, "none": None}
     if text.casefold() in named:
         return named[text.casefold()]
@@ -94,7 +94,7 @@ def value(text: str) -> object:
 
 
 def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[str, object]]:
-    """The parameters for each chosen notebook: those of the given ones that it declares.
+    """Return the parameters for each chosen notebook: those given that it declares.
 
     Raises DataError for a notebook without its parameters cell and for a name that none declares.
     """
@@ -204,17 +204,14 @@ def same(new: Path, old: Path, exact: bool) -> bool:
 
 
 def changed_verdicts(new: Path) -> list[str]:
-    """The claims whose verdict is not that of the reference results, with both, one text each."""
-    reference = data.outputs() / "results" / "claims.csv"
-    if not reference.exists():
-        return []
-    before = _verdicts([reference])
+    """Name the claims whose verdict is not that of the reference results, with both."""
+    before = _verdicts(data.outputs().glob("results/claims.csv"))
     now = _verdicts(sorted(new.glob("parts/??_claims.csv")))
     return [f"{c}: {before[c]}, now {v}" for c, v in now.items() if c in before and before[c] != v]
 
 
 def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
-    """The committed notebooks that changed: each chosen one now holds its outputs of this run."""
+    """Write this run's outputs into the chosen notebooks; name those that changed."""
     edited = [p.name for p in chosen.values() if _sources(p) != _sources(executed / p.name)]
     if edited:
         raise DataError(f"{edited[0]} was edited while it ran: save it and run again.")
@@ -225,50 +222,32 @@ def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
 
 
 def totals(folder: Path) -> list[str]:
-    """The lines that close a run: figures by evidence, claims and findings by verdict."""
+    """Count figures by evidence, claims and findings by verdict, one line each."""
     lines = []
     for name, column, order in results.COUNTED:
         whole = folder / "results" / f"{name}.csv"
         files = [whole] if whole.exists() else sorted(folder.glob(f"parts/??_{name}.csv"))
-        if files:
-            table = pd.concat([pd.read_csv(f, dtype=str, keep_default_na=False) for f in files])
-            if table.empty:
-                continue  # a section without figures
+        table = pd.concat([pd.DataFrame(), *map(data.read, files)])
+        if len(table):
             lines.append(f"{name:<10}{len(table):>4}: {results.counted(table[column], order)}")
     return lines
 
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
-    """The command line, parsed; argparse ends the process with 2 for a misspelt option."""
+    """Parse the command line; argparse ends the process with 2 for a misspelt option."""
     parser = argparse.ArgumentParser(prog="python -m lib.run", description=__doc__.split("\n")[0])
-    parser.add_argument(
-        "numbers",
-        nargs="*",
-        metavar="NN",
-        type=lambda n: n.zfill(2),
-        help="notebooks to run (default: all)",
-    )
-    parser.add_argument(
-        "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
-        help="a parameter for every notebook that has it; results go to outputs/runs/",
-    )  # fmt: skip
-    parser.add_argument(
-        "--report",
-        type=Path,
-        metavar="FOLDER",
-        help="another audit (default: the working folder's)",
-    )
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
-    parser.add_argument("--out", type=Path, help="folder for the results")
-    parser.add_argument(
-        "--slow",
-        action="store_true",
-        default=not kernels.FORKS,
-        help="start ordinary kernels, as Jupyter does: the same results",
-    )
-    parser.add_argument(
-        "--accept", action="store_true", help="write the outputs into the committed notebooks"
-    )
+    add = parser.add_argument
+    add("numbers", nargs="*", metavar="NN", type=lambda n: n.zfill(2),
+        help="notebooks to run (default: all)")  # fmt: skip
+    add("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
+        help="a parameter for every notebook that has it; results go to outputs/runs/")  # fmt: skip
+    add("--report", type=Path, metavar="FOLDER", help="another audit (default: the folder's own)")
+    add("--out", type=Path, metavar="FOLDER", help="folder for the results")
+    add("--accept", action="store_true", help="write the outputs into the committed notebooks")
+    add("--slow", action="store_true", default=not kernels.FORKS,
+        help="start ordinary kernels, as Jupyter does: the same results")  # fmt: skip
+    add("--jobs", type=int, metavar="N", default=1 + (os.cpu_count() or 1),
+        help="notebooks at a time (default: cores and one, as each waits at times)")  # fmt: skip
     options = parser.parse_args(argv)
     if options.jobs < 1:
         parser.error("--jobs must be at least 1")
@@ -371,9 +350,8 @@ def whole_run(options: argparse.Namespace) -> list[str]:
     return [*lines, f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s"]
 
 
-def _verdicts(tables: list[Path]) -> dict[str, str]:
-    read = [pd.read_csv(t, dtype=str).set_index("claim")["verdict"] for t in tables]
-    return dict(pd.concat(read)) if read else {}
+def _verdicts(tables: Iterable[Path]) -> dict[str, str]:
+    return {c: v for t in tables for c, v in data.read(t).set_index("claim")["verdict"].items()}
 
 
 def _sources(notebook: Path) -> list[str]:
