@@ -5,18 +5,20 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-# The same settings as lib/run.py gives its kernels: the notebooks share the cores, and the home
+# The same settings as lib/before.py makes: the notebooks share the cores, and the home
 # folder stays out of it.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results lab site official lock
+.PHONY: help reproduce test test-results nbval bench lab site official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
 	@echo "make test-results   run the checks that another Python could answer differently"
+	@echo "make nbval       run every notebook by strict nbval"
+	@echo "make bench       measure how long the chain takes, beside the usual commands"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
@@ -25,19 +27,32 @@ help:
 reproduce: $(READY)
 	$(PY) -m lib.run
 
+# The slow files first, each on one of two workers.
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 # One pytest run and one summary for everything: the tests of the code, the register, the chain and
-# the README, and each committed notebook executed again, its stored outputs compared (strict nbval).
+# the README. The chain runs once, and nbval's comparison holds the committed notebooks to that run;
+# strict nbval itself runs the summary, from the notebook's own folder as JupyterLab does.
 test: export AUDIT_OUT := $(CURDIR)/outputs/runs/nbval
 test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	@rm -rf "$$AUDIT_OUT"
+	$(PYTEST) --nbval --nbval-current-env --ignore tests/other_report tests notebooks/00_summary.ipynb
+
+# Every notebook by strict nbval itself: slower, and the same comparison.
+nbval: export AUDIT_OUT := $(CURDIR)/outputs/runs/nbval
+nbval: $(READY)
 	@rm -rf "$$AUDIT_OUT" && mkdir -p "$$AUDIT_OUT" && cp -R outputs/results "$$AUDIT_OUT"/results
-	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env tests $(sort $(wildcard notebooks/[0-9]*.ipynb))
+	$(PYTEST) --nbval --nbval-current-env $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
 # The tests whose answer could depend on the Python: the chain's results, the arithmetic, the runner.
 test-results: $(READY)
-	$(PY) -m pytest -n 2 --dist loadfile tests/test_chain.py tests/test_checks.py tests/test_run.py \
+	$(PYTEST) tests/test_chain.py tests/test_checks.py tests/test_run.py \
 		tests/test_shares.py tests/test_tables.py tests/test_uncertainty.py tests/test_other_report.py
+
+bench: $(READY)
+	$(PY) tests/bench_chain.py
 
 lab: $(READY)
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root)

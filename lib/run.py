@@ -7,7 +7,6 @@
 import argparse
 import ast
 import filecmp
-import multiprocessing
 import os
 import re
 import shutil
@@ -15,15 +14,16 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import lib.before  # noqa: F401  # first, as it says
+
+# isort: split
 import nbformat
 import pandas as pd
 
-from lib import data, kernels, workspace
+from lib import data, kernels, pictures, results, workspace
 from lib.data import DataError
 from lib.kernels import Job, Outcome, one_line
 
@@ -32,7 +32,7 @@ REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outpu
 
 
 def find(folder: Path) -> dict[str, Path]:
-    """The numbered notebooks of a folder by their two digits, in order."""
+    """Return the numbered notebooks of a folder by their two digits, in order."""
     found: dict[str, Path] = {}
     for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
         if path.name[:2] in found:
@@ -46,7 +46,7 @@ def find(folder: Path) -> dict[str, Path]:
 
 
 def choose(found: dict[str, Path], wanted: list[str]) -> dict[str, Path]:
-    """The wanted notebooks in order, all if none is named; a DataError for an unknown number."""
+    """Return the wanted notebooks, all if none is named; DataError for an unknown number."""
     for number in wanted:
         if number not in found:
             raise DataError(
@@ -62,7 +62,7 @@ def choose(found: dict[str, Path], wanted: list[str]) -> dict[str, Path]:
 
 
 def declared(notebook: Path) -> set[str]:
-    """The parameters of a notebook: names assigned in its cell tagged `parameters`."""
+    """Return the parameters of a notebook: names assigned in its cell tagged `parameters`."""
     try:
         cells = nbformat.read(notebook, as_version=4).cells
     except (ValueError, nbformat.ValidationError) as error:
@@ -83,7 +83,7 @@ def declared(notebook: Path) -> set[str]:
 
 
 def value(text: str) -> object:
-    """The Python value that a text on the command line stands for; the text itself if none."""
+    """Return the Python value that a text stands for; the text itself if none."""
     named = {"true": True, "false": False, "none": None}
     if text.casefold() in named:
         return named[text.casefold()]
@@ -94,7 +94,7 @@ def value(text: str) -> object:
 
 
 def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[str, object]]:
-    """The parameters for each chosen notebook: those of the given ones that it declares.
+    """Return the parameters for each chosen notebook: those given that it declares.
 
     Raises DataError for a notebook without its parameters cell and for a name that none declares.
     """
@@ -106,40 +106,12 @@ def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[
     return {n: {k: v for k, v in given.items() if k in names[n]} for n in chosen}
 
 
-def collect(stage: Path) -> None:
-    """Merge the parts that the sections wrote into ``stage/results``."""
-    from lib import results  # slow to import, and one section does without
-
-    results.collect(stage)
-
-
 def publish(stage: Path) -> None:
     """Build the pages of the run in ``stage/site``."""
-    from lib import pictures, site  # likewise
+    from lib import site  # slow to import, and one section does without
 
     pictures.sign(stage / "figures")
     site.build(stage / "site", stage / "results", stage / "figures", stage / "executed")
-
-
-def run_all(jobs: list[Job], workers: int) -> None:
-    """Run every notebook, a line printed for each. DataError at the first failure.
-
-    Each notebook has a process of its own, because papermill changes the folder of the process.
-    """
-    jobs = sorted(jobs, key=lambda job: -job.notebook.stat().st_size)  # the long ones first
-    # A fork has everything imported already: half the processor time of a fresh process.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(workers, context, kernels.follow_parent) as pool:
-        try:
-            for future in as_completed([pool.submit(kernels.execute, job) for job in jobs]):
-                told(future.result())
-        except BrokenProcessPool:
-            raise DataError(
-                "A worker ended without a word, perhaps for lack of memory: use --jobs 1."
-            ) from None
-        except BaseException:
-            kernels.end_all()
-            raise
 
 
 def told(outcome: Outcome) -> None:
@@ -153,14 +125,21 @@ def told(outcome: Outcome) -> None:
     print(f"{outcome.notebook.stem:<28}{line}", flush=True)
 
 
-def run(chosen: dict[str, Path], given: dict[str, object], stage: Path, workers: int) -> bool:
-    """Whether the whole ledger was collected; all output of the chosen notebooks is in `stage`."""
+def run(
+    chosen: dict[str, Path], given: dict[str, object], stage: Path, workers: int, slow: bool
+) -> bool:
+    """Run the chosen notebooks, all their output in `stage`; say whether it is the whole ledger.
+
+    The audit follows the last section; questions fill the time.
+    """
     parameters = assign(chosen, given)
     audit, first_question = (data.report()[key] for key in ("audit", "first_question"))
     sections = [n for n in chosen if n < audit]
     complete = audit in chosen and bool(sections)
 
     def jobs(numbers: list[str], out: Path) -> list[Job]:
+        """Return the jobs, the long ones last, where the next is taken."""
+        numbers = sorted(numbers, key=lambda n: chosen[n].stat().st_size)
         return [
             Job(chosen[n], stage / "executed" / chosen[n].name, out, data.project(), parameters[n])
             for n in numbers
@@ -168,14 +147,21 @@ def run(chosen: dict[str, Path], given: dict[str, object], stage: Path, workers:
 
     for folder in ("executed", *(COMPARED if complete else ())):
         (stage / folder).mkdir()
-    questions = [n for n in chosen if n >= first_question]
-    run_all(jobs(sections, stage) + jobs(questions, stage / "questions"), workers)
-    if complete:
-        collect(stage)
-    elif audit in chosen:
+    waiting = jobs([n for n in chosen if n >= first_question], stage / "questions")
+    waiting += jobs(sections, stage)
+    if audit in chosen and not complete:
         shutil.copytree(data.outputs() / "results", stage / "results", dirs_exist_ok=True)
-    if audit in chosen:
-        run_all(jobs([audit], stage), workers)
+        waiting += jobs([audit], stage)
+    if not slow:
+        kernels.warm()
+    with closing(kernels.outcomes(waiting, workers, slow)) as outcomes:
+        for outcome in outcomes:
+            told(outcome)
+            if complete and outcome.notebook.name[:2] in sections:
+                sections.remove(outcome.notebook.name[:2])
+                if not sections:
+                    results.collect(stage)
+                    waiting += jobs([audit], stage)
     if complete:
         publish(stage)
     return complete
@@ -187,8 +173,6 @@ def differences(new: Path, old: Path) -> tuple[bool, list[str]]:
     First: whether pictures were compared by bytes, as they are where the software that drew the old
     ones is at work here.
     """
-    from lib import pictures  # draws nothing, but imports what does
-
     exact = pictures.drawn_here(old / "figures")
     there = {
         side: {
@@ -216,23 +200,18 @@ def same(new: Path, old: Path, exact: bool) -> bool:
         return True
     if exact or new.suffix not in (".png", ".svg"):
         return False
-    from lib import pictures  # likewise
-
     return new.suffix == ".svg" or pictures.alike(new.read_bytes(), old.read_bytes())
 
 
 def changed_verdicts(new: Path) -> list[str]:
-    """The claims whose verdict is not that of the reference results, with both, one text each."""
-    reference = data.outputs() / "results" / "claims.csv"
-    if not reference.exists():
-        return []
-    before = _verdicts([reference])
+    """Name the claims whose verdict is not that of the reference results, with both."""
+    before = _verdicts(data.outputs().glob("results/claims.csv"))
     now = _verdicts(sorted(new.glob("parts/??_claims.csv")))
     return [f"{c}: {before[c]}, now {v}" for c, v in now.items() if c in before and before[c] != v]
 
 
 def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
-    """The committed notebooks that changed: each chosen one now holds its outputs of this run."""
+    """Write this run's outputs into the chosen notebooks; name those that changed."""
     edited = [p.name for p in chosen.values() if _sources(p) != _sources(executed / p.name)]
     if edited:
         raise DataError(f"{edited[0]} was edited while it ran: save it and run again.")
@@ -243,52 +222,32 @@ def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
 
 
 def totals(folder: Path) -> list[str]:
-    """The lines that close a run: figures by evidence, claims and findings by verdict."""
-    from lib import results  # likewise
-
+    """Count figures by evidence, claims and findings by verdict, one line each."""
     lines = []
     for name, column, order in results.COUNTED:
         whole = folder / "results" / f"{name}.csv"
         files = [whole] if whole.exists() else sorted(folder.glob(f"parts/??_{name}.csv"))
-        if files:
-            table = pd.concat([pd.read_csv(f, dtype=str, keep_default_na=False) for f in files])
-            if table.empty:
-                continue  # a section without figures
+        table = pd.concat([pd.DataFrame(), *map(data.read, files)])
+        if len(table):
             lines.append(f"{name:<10}{len(table):>4}: {results.counted(table[column], order)}")
     return lines
 
 
-def _renew_readme() -> None:
-    from lib import results  # likewise
-
-    results.renew_readme()
-
-
 def arguments(argv: list[str] | None) -> argparse.Namespace:
-    """The command line, parsed; argparse ends the process with 2 for a misspelt option."""
+    """Parse the command line; argparse ends the process with 2 for a misspelt option."""
     parser = argparse.ArgumentParser(prog="python -m lib.run", description=__doc__.split("\n")[0])
-    parser.add_argument(
-        "numbers",
-        nargs="*",
-        metavar="NN",
-        type=lambda n: n.zfill(2),
-        help="notebooks to run (default: all)",
-    )
-    parser.add_argument(
-        "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
-        help="a parameter for every notebook that has it; results go to outputs/runs/",
-    )  # fmt: skip
-    parser.add_argument(
-        "--report",
-        type=Path,
-        metavar="FOLDER",
-        help="another audit (default: the working folder's)",
-    )
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
-    parser.add_argument("--out", type=Path, help="folder for the results")
-    parser.add_argument(
-        "--accept", action="store_true", help="write the outputs into the committed notebooks"
-    )
+    add = parser.add_argument
+    add("numbers", nargs="*", metavar="NN", type=lambda n: n.zfill(2),
+        help="notebooks to run (default: all)")  # fmt: skip
+    add("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
+        help="a parameter for every notebook that has it; results go to outputs/runs/")  # fmt: skip
+    add("--report", type=Path, metavar="FOLDER", help="another audit (default: the folder's own)")
+    add("--out", type=Path, metavar="FOLDER", help="folder for the results")
+    add("--accept", action="store_true", help="write the outputs into the committed notebooks")
+    add("--slow", action="store_true", default=not kernels.FORKS,
+        help="start ordinary kernels, as Jupyter does: the same results")  # fmt: skip
+    add("--jobs", type=int, metavar="N", default=1 + (os.cpu_count() or 1),
+        help="notebooks at a time (default: cores and one, as each waits at times)")  # fmt: skip
     options = parser.parse_args(argv)
     if options.jobs < 1:
         parser.error("--jobs must be at least 1")
@@ -370,7 +329,7 @@ def whole_run(options: argparse.Namespace) -> list[str]:
     beside = target / "runs" if reference else target.parent
     with workspace.scratch("unfinished", beside) as stage, kernels.aside():
         given = {name: value(text) for name, text in options.given}
-        complete = run(chosen, given, stage, options.jobs)
+        complete = run(chosen, given, stage, options.jobs, options.slow)
         exact, changed = differences(stage, data.outputs()) if complete else (True, [])
         verdicts = changed_verdicts(stage)
         accepted = accept(stage / "executed", chosen) if options.accept else []
@@ -378,7 +337,7 @@ def whole_run(options: argparse.Namespace) -> list[str]:
         names = [n for n in made if not reference or n in REFERENCE]
         workspace.replace(stage, target, names)
     if complete and options.accept and reference:
-        _renew_readme()
+        results.renew_readme()
     lines = totals(target)
     if complete:
         lines += ["results   changed:", *changed] if changed else ["results   unchanged"]
@@ -391,9 +350,8 @@ def whole_run(options: argparse.Namespace) -> list[str]:
     return [*lines, f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s"]
 
 
-def _verdicts(tables: list[Path]) -> dict[str, str]:
-    read = [pd.read_csv(t, dtype=str).set_index("claim")["verdict"] for t in tables]
-    return dict(pd.concat(read)) if read else {}
+def _verdicts(tables: Iterable[Path]) -> dict[str, str]:
+    return {c: v for t in tables for c, v in data.read(t).set_index("claim")["verdict"].items()}
 
 
 def _sources(notebook: Path) -> list[str]:

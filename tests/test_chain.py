@@ -1,4 +1,8 @@
-"""The whole chain, run into an empty folder, gives the committed results, figures and notebooks."""
+"""The whole chain, run into an empty folder, gives the committed results, figures and notebooks.
+
+One run serves all: nbval's own comparison holds each committed notebook to what that run shows, so
+that no notebook runs once for the runner and once for nbval.
+"""
 
 import base64
 import os
@@ -12,6 +16,7 @@ import PIL.Image
 import PIL.ImageFilter
 import PIL.ImageOps
 import pytest
+from nbval.plugin import IPyNbFile, coalesce_streams
 
 from lib import kernels, pictures, run
 
@@ -19,12 +24,13 @@ ROOT = Path(__file__).resolve().parents[1]
 NO_NETWORK = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy")}  # a closed door
 PNG = "image/png"
 ACCEPT = "python -m lib.run --accept"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 REMEDY = "run `make reproduce` and look at what it says has changed"
 
 
-def chain(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def chain(out: Path, *arguments: str, path: Path = ROOT) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "lib.run", "--out", str(out), *arguments]
-    environment = os.environ | NO_NETWORK
+    environment = os.environ | NO_NETWORK | {"PYTHONPATH": f"{ROOT}{os.pathsep}{path}"}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
@@ -42,14 +48,49 @@ def test_results_and_figures_are_those_committed(fresh):
     assert not changed, f"a fresh run gives other files: {REMEDY}"
 
 
-def test_notebooks_hold_the_outputs_of_this_run(fresh):
-    # Nbval compares no pictures; this does.
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_holds_the_outputs_of_this_run_by_nbval(fresh, path, request):
+    unlike = differences_by_nbval(request.session, path, fresh / "executed" / path.name)
+    assert not unlike, f"{unlike}\n{ACCEPT}"
+
+
+def differences_by_nbval(session: pytest.Session, committed: Path, executed: Path) -> str:
+    """What strict nbval says of the first cell whose outputs differ, empty if none does.
+
+    It skips pictures, which the next test compares.
+    """
+    file = IPyNbFile.from_parent(session, path=committed)
+    file.setup_sanitize_files()
+    ran = [c for c in nbformat.read(executed, as_version=4).cells if c.cell_type == "code"]
+    for item, new in zip(file.collect(), ran, strict=True):
+        assert item.cell.source == new.source
+        assert item.options["check"] and not item.options["skip"]
+        if not item.compare_outputs(coalesce_streams(new.outputs), item.cell.outputs):
+            return "\n".join([f"{committed.name}, {item.name}", *item.comparison_traceback])
+    return ""
+
+
+@pytest.mark.parametrize("place", ["text", "data", "gone"])
+def test_a_change_is_seen_by_nbval(fresh, tmp_path, request, place):
+    executed = fresh / "executed" / NOTEBOOKS[0].name
+    changed = nbformat.read(executed, as_version=4)
+    cell = next(c for c in changed.cells if c.get("outputs") and place in {*c.outputs[0], "gone"})
+    if place == "text":
+        cell.outputs[0].text += "1"
+    elif place == "data":
+        cell.outputs[0].data["text/plain"] += "1"
+    else:
+        cell.outputs.pop()
+    nbformat.write(changed, tmp_path / executed.name)
+    assert differences_by_nbval(request.session, executed, tmp_path / executed.name)
+
+
+def test_notebooks_hold_the_pictures_of_this_run(fresh):
     exact = pictures.drawn_here(ROOT / "outputs" / "figures")
-    for executed in sorted((fresh / "executed").glob("*.ipynb")):
-        committed = ROOT / "notebooks" / executed.name
-        pairs = zip(cells(executed), cells(committed), strict=True)
+    for committed in NOTEBOOKS:
+        pairs = zip(cells(fresh / "executed" / committed.name), cells(committed), strict=True)
         for number, (new, old) in enumerate(pairs, start=1):
-            place = f"notebooks/{executed.name}, cell {number}"
+            place = f"notebooks/{committed.name}, cell {number}"
             assert shown_alike(new, old, exact), f"{place} differs from a fresh run: {ACCEPT}"
 
 
@@ -97,7 +138,8 @@ VARIANTS = [
 @pytest.mark.parametrize("given", VARIANTS, ids=lambda v: v["rounding"])
 def test_documented_values_run_and_leave_the_reference_alone(tmp_path, given):
     before = {p: p.stat().st_mtime_ns for p in (ROOT / "outputs").rglob("*.csv")}
-    done = chain(tmp_path / "variant", *(w for pair in given.items() for w in ("-p", *pair)))
+    arguments = [word for pair in given.items() for word in ("-p", *pair)]
+    done = chain(tmp_path / "variant", *arguments, path=ROOT / "tests" / "quick_pictures")
     assert done.returncode == 0, done.stderr
     assert "09_audit" in done.stdout
     kept = {p: t for p, t in before.items() if "runs" not in p.parts}

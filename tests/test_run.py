@@ -55,9 +55,9 @@ def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/datapackage.json").write_text(json.dumps({"report": ABOUT, "resources": []}))
     monkeypatch.setenv("AUDIT_PROJECT", str(tmp_path))
-    monkeypatch.setattr(run, "collect", merge)
+    monkeypatch.setattr(run.results, "collect", merge)
     monkeypatch.setattr(run, "publish", lambda stage: (stage / "site").mkdir())
-    monkeypatch.setattr(run, "_renew_readme", lambda: None)
+    monkeypatch.setattr(run.results, "renew_readme", lambda: None)
     return tmp_path
 
 
@@ -183,7 +183,7 @@ def test_error_of_the_collection_harms_nothing(chain, capsys, monkeypatch):
     def refuse(stage: Path) -> None:
         raise DataError("claim S03-001 was never checked: add a check.")
 
-    monkeypatch.setattr(run, "collect", refuse)
+    monkeypatch.setattr(run.results, "collect", refuse)
     before = contents(chain)
     assert run.main([]) == 1
     assert capsys.readouterr().err == "claim S03-001 was never checked: add a check.\n"

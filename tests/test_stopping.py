@@ -17,7 +17,11 @@ from lib import kernels, run
 
 ROOT = Path(__file__).resolve().parents[1]
 SOON = 10.0  # seconds; two on a quiet machine
-SLEEP = "import time; time.sleep(600)"
+SLEEP = """
+import os, pathlib, time
+pathlib.Path(os.environ["AUDIT_OUT"], "asleep").touch()
+time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -45,22 +49,25 @@ def start(project: Path, *arguments: str) -> subprocess.Popen:
         text=True,
         start_new_session=True,
     )
-    for _ in range(300):
-        if len(psutil.Process(started.pid).children(recursive=True)) >= 3:
-            time.sleep(1.5)  # the kernel is up; let the cell begin
+    for _ in range(600):
+        if list((project / "outputs" / "runs").glob("unfinished-*/asleep")):
             return started
         time.sleep(0.1)
-    raise AssertionError("no kernel was started")
+    raise AssertionError("the sleeping cell has not begun")
 
 
 def gone(family: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(family, timeout=SOON)[1]
 
 
+KERNELS = pytest.mark.parametrize("kernels", [[], ["--slow"]], ids=["forked", "ordinary"])
+
+
+@KERNELS
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_workers_and_kernels_and_leaves_nothing(project, number):
+def test_a_signal_ends_workers_and_kernels_and_leaves_nothing(project, number, kernels):
     before = contents(project)
-    started = start(project)
+    started = start(project, *kernels)
     family = psutil.Process(started.pid).children(recursive=True)
     os.killpg(started.pid, number) if number == signal.SIGINT else started.send_signal(number)
     assert started.wait(SOON + 1) == 128 + number
@@ -70,8 +77,9 @@ def test_a_signal_ends_workers_and_kernels_and_leaves_nothing(project, number):
     assert not list((project / "tmp").iterdir())
 
 
-def test_a_killed_run_ends_its_kernels_and_the_next_start_sweeps(project):
-    started = start(project)
+@KERNELS
+def test_a_killed_run_ends_its_kernels_and_the_next_start_sweeps(project, kernels):
+    started = start(project, *kernels)
     family = psutil.Process(started.pid).children(recursive=True)
     started.kill()
     started.wait()
