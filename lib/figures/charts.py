@@ -1,4 +1,4 @@
-"""Shares on a scale, shares by item, counts by item: tidy tables with a ``status`` per row in."""
+"""Shares of questions on their scales, as stacked bars: a tidy table in, a ``status`` per row."""
 
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
@@ -10,31 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from lib.figures.page import (
-    ABSENT,
-    BEHIND,
-    BLUE,
-    INK,
-    ORANGE,
-    SOFT,
-    Chart,
-    absent,
-    colours_of,
-    hatch,
-    ink_on,
-    legend,
-    number,
-    page,
-)
-from lib.figures.tables import amount, base, checked, describe, has, people, shown, stated, told
+from lib.figures.colours import INK, SOFT, colours_of, ink_on
+from lib.figures.faults import FAULTS, crossed, note, notes_of
+from lib.figures.page import ABSENT, BEHIND, Chart, absent, hatch, legend, number, page
+from lib.figures.tables import REST, base, checked, describe, faulted, foot, people, stated
 
-REST = "not stated"  # the answer under which a table holds what is left of a scale
 NARROW = 5.5  # per cent; a narrower segment has its number above
 LETTER = 1.3  # per cent of the scale that a letter inside a bar takes
-DIAMOND: dict[str, Any] = {"marker": "D", "ms": 5, "mfc": "white", "mec": INK, "ls": "none"}
-
-
-# --- shares of one question on its scale ------------------------------------------------------
 
 
 def stacked(table: pd.DataFrame, scale: Sequence[str]) -> pd.DataFrame:
@@ -44,33 +26,33 @@ def stacked(table: pd.DataFrame, scale: Sequence[str]) -> pd.DataFrame:
     where the first missing answer has its place, and has status ``not_stated`` or ``not_held``.
     """
     table = checked(table, ["row", "answer", "value"], unique=["row", "answer"], share=True)
-    if unknown := set(table["answer"]) - {*scale, REST}:
+    if unknown := sorted(set(table["answer"]) - {*scale, REST}):
         raise ValueError(
-            f"The answer {sorted(unknown)[0]!r} is not on the scale {', '.join(scale)}; add it."
+            f"The answer {unknown[0]!r} is not on the scale {', '.join(scale)}; add it."
         )
-    segments: list[dict[str, Any]] = []
-    for _, bar in table.groupby("row", sort=False):
-        segments += _segments(bar.set_index("answer"), scale)
+    bars = [_segments(bar, scale) for _, bar in table.groupby("row", sort=False)]
     first = ["row", "answer", "value", "status", "start", "width"]
-    return pd.DataFrame(segments).pipe(lambda t: t[first + [c for c in t if c not in first]])
+    return pd.DataFrame([s for bar in bars for s in bar]).pipe(
+        lambda t: t[first + [c for c in t if c not in first]]
+    )
 
 
 def _segments(bar: pd.DataFrame, scale: Sequence[str]) -> list[dict[str, Any]]:
-    width = bar["value"].fillna(bar["recomputed"]) if "recomputed" in bar else bar["value"]
-    known = [a for a in scale if a in stated(bar).index]
+    known = {row["answer"]: row.to_dict() for _, row in stated(bar).iterrows()}
+    order = [a for a in scale if a in known]
     missing = [a for a in scale if a not in known]
-    rest = 100 - float(width[known].sum())
-    order = list(known)
+    rest = 100 - float(sum(known[a]["value"] for a in order))
     # Rounding of the shares themselves leaves up to half a point each: that is no missing answer.
-    if rest > 1e-9 and (missing or rest > len(known) / 2):
+    if rest > 1e-9 and (missing or rest > len(order) / 2):
         after = scale.index(missing[0]) if missing else len(scale)
-        order.insert(sum(scale.index(a) < after for a in known), REST)
+        order.insert(sum(scale.index(a) < after for a in order), REST)
+        known[REST] = _silent(bar)
     segments, start = [], 0.0
     for answer in order:
-        silent = answer == REST
-        wide, row = (rest, _silent(bar)) if silent else (width[answer], bar.loc[answer].to_dict())
-        segments.append(row | {"answer": answer, "start": round(start, 6), "width": round(wide, 6)})
-        start += wide
+        width = rest if answer == REST else known[answer]["value"]
+        place = {"answer": answer, "start": round(start, 6), "width": round(width, 6)}
+        segments.append(known[answer] | place)
+        start += width
     return segments
 
 
@@ -81,9 +63,9 @@ def _silent(bar: pd.DataFrame) -> dict[str, Any]:
     row = {"row": bar["row"].iloc[0], "value": float("nan"), "status": status}
     if "n" in bar:
         row["n"] = bar["n"].iloc[0]
-    source = silent.loc[[REST]] if REST in silent.index else silent
-    if len(source) == 1 and "low" in bar:
-        row |= source.iloc[0][["low", "high"]].to_dict()
+    rest = silent[silent["answer"] == REST] if REST in set(silent["answer"]) else silent
+    if len(rest) == 1 and "low" in bar:
+        row |= rest.iloc[0][["low", "high"]].to_dict()
     return row
 
 
@@ -102,47 +84,60 @@ def scale_bars(
 ) -> Chart:
     """Draw bars of 0 to 100 per cent, one per question or group, split by the answers of a scale.
 
-    table: ``row, answer, value, status``; optional ``n``, ``ci_low``, ``ci_high`` (drawn below the
-    bar, on the same axis), ``label``, ``recomputed`` (a share from counts: hollow diamond, or a
-    hollow segment if ``value`` is empty), and ``low``, ``high`` on the row whose answer is ``not
-    stated`` (people left for it). colours: answer -> colour, instead of the scale's own. outlined:
-    rows with hollow segments. notes: row -> what its gap says. gaps: how the part that is left of
-    a bar is marked, when its rows are ``not_stated``: as that, or as ``not_held``.
+    table: ``row, answer, value, status``; optional ``n``, ``label``; ``ci_low``, ``ci_high`` (drawn
+    under the part's end, or its start where the scale leaves no room); ``ci_method`` (named in the
+    foot); ``fault`` (a cross by the value and this text below the bar); ``low``, ``high`` on the
+    row whose answer is ``not stated`` (people left for it). colours: answer -> colour, instead of
+    the scale's own. outlined: rows with hollow segments. notes: row -> what its gap says. gaps:
+    whether the rest of a bar is marked ``not_stated`` or ``not_held``.
     """
     drawn = stacked(table, list(scale))
-    looks = {**colours_of(scale), **(colours or {})}
-    bars = {str(name): bar for name, bar in drawn.groupby("row", sort=False)}
-    intervals = "ci_low" in drawn and bool(drawn["ci_low"].notna().any())
-    most = max(len(stated(bar)) for bar in bars.values()) if intervals else 0
-    common = bool(base(drawn))
-    names = [_name(name, bar, common) for name, bar in bars.items()]
+    marked = drawn.assign(status=drawn["status"].replace("not_stated", gaps))
+    shades = {**colours_of(scale), **(colours or {})}
+    bars = {str(name): bar for name, bar in marked.groupby("row", sort=False)}
+    limit = max(100, float((drawn["start"] + drawn["width"]).max()))
+    spans = {name: _spans(bar, limit) for name, bar in bars.items()}
+    most = max((1 + span["line"] for bar in spans.values() for span in bar), default=0)
+    names = [_name(name, bar, bool(base(drawn))) for name, bar in bars.items()]
     lines = 1 + max(name.count("\n") for name in names)
-    pitch = max(1.05 + 0.2 * most, 0.36 * lines + 0.34)  # from bar to bar, of which a bar has 0.72
-    fig, body = page(title, subtitle, source, 0.42 * pitch * len(bars) + 0.75)
+    # From bar to bar, in units of which a bar has 0.72 and a line of text 0.34.
+    pitch = max(1.05 + 0.2 * most, 0.36 * lines + 0.34)
+    notes_tall = [0.34 * len(lines) + 0.1 * bool(lines) for lines in map(notes_of, bars.values())]
+    places = np.cumsum([0, *(pitch + tall for tall in notes_tall)])
+    height = 0.42 * places[-1] + 0.75
+    fig, body = page(title, subtitle, foot(source, drawn, confidence), height)
     ax = body.subplots()
-    _percent_axis(ax, max(100.0, float((drawn["start"] + drawn["width"]).max())))
-    for i, (name, bar) in enumerate(bars.items()):
-        _bar(ax, bar, i * pitch, looks, name in outlined, gaps)
-        _rest(ax, bar, i * pitch, (notes or {}).get(name), who)
-        if intervals:
-            _intervals(ax, stated(bar), i * pitch, looks)
-    ax.set_yticks([i * pitch for i in range(len(bars))], names)
-    ax.set_ylim(pitch * len(bars) - 0.6, -0.5)
-    legend(body, _scale_legend(drawn, scale, looks, confidence if intervals else None, gaps))
-    words = [
-        f"{name}: {', '.join(_told(segment, confidence, who, gaps) for _, segment in b.iterrows())}"
-        for name, b in bars.items()
-    ]
-    sums = [f" ({s})" if (s := _sum(bar)) else "" for bar in bars.values()]
-    words = [w + s for w, s in zip(words, sums, strict=True)]
-    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Stacked bars", words, source)
+    for y, (name, bar) in zip(places[:-1], bars.items(), strict=True):
+        _bar(ax, bar, y, shades, name in outlined)
+        _rest(ax, bar[bar["answer"] == REST], y, (notes or {}).get(name), who)
+        _intervals(ax, spans[name], y, shades)
+        below = max((s["line"] for s in spans[name]), default=-1)
+        note(ax, notes_of(bar), faulted(bar)["start"].min() / limit, y + 0.64 + 0.2 * below)
+    ax.set_xlim(0, limit)
+    ax.set_xticks(range(0, 101, 25), [f"{t}%" for t in range(0, 101, 25)])
+    ax.grid(axis="x")
+    ax.set_yticks(places[:-1], names)
+    ax.set_ylim(places[-1] - 0.6, -0.5)
+    legend(body, _keys(marked, scale, shades, confidence if most else 0))
+    more = [f"{name}: {_sum(bar)}" for name, bar in bars.items() if _sum(bar)]
+    rest = [(s["row"], people(s, who)) for _, s in drawn[drawn["answer"] == REST].iterrows()]
+    more += [f"{name}: {left} not stated" for name, left in rest if left]
+    fig.drawn = drawn
+    fig.alt = describe(marked, ["row", "answer"], "Stacked bars", title, "%", more)
     return fig
 
 
-def _percent_axis(ax: Axes, limit: float) -> None:
-    ax.set(xlim=(0, limit), xticks=range(0, 101, 25))
-    ax.set_xticks(range(0, 101, 25), [f"{t}%" for t in range(0, 101, 25)])
-    ax.grid(axis="x")
+def _keys(
+    marked: pd.DataFrame, scale: Sequence[str], shades: Mapping[str, str], confidence: float
+) -> list[Any]:
+    """Return the entries of the legend: answers, absences, intervals, faults."""
+    used = [a for a in scale if a in set(marked["answer"]) and a != REST]
+    handles: list[Any] = [Patch(fc=shades[a], label=a) for a in used]
+    handles += [absent(s) for s in ABSENT if s in set(marked["status"])]
+    if confidence:
+        text = f"{number(100 * confidence)}% interval, at an end of its part"
+        handles.append(Line2D([], [], color=SOFT, lw=1.2, marker="o", ms=4.5, label=text))
+    return handles + [FAULTS] * bool(len(faulted(marked)))
 
 
 def _name(name: str, bar: pd.DataFrame, common: bool) -> str:
@@ -156,199 +151,68 @@ def _sum(bar: pd.DataFrame) -> str:
     total = float(bar["width"].sum())
     if total <= 100 + 1e-4:
         return ""
-    beyond = total > 100 + len(stated(bar)) / 2
-    return f"shares sum to {number(total)}%" + (": more than rounding explains" if beyond else "")
+    beyond = ": more than rounding explains" if total > 100 + len(stated(bar)) / 2 else ""
+    return f"shares sum to {number(total)}%{beyond}"
 
 
-def _bar(
-    ax: Axes, bar: pd.DataFrame, y: float, looks: Mapping[str, str], hollow: bool, gaps: str
-) -> None:
+def _bar(ax: Axes, bar: pd.DataFrame, y: float, shades: Mapping[str, str], hollow: bool) -> None:
     for _, seg in bar.iterrows():
         answer, start, width = seg["answer"], seg["start"], seg["width"]
         if answer == REST:
-            ax.barh(y, width, 0.72, left=start, **hatch(_status(seg, gaps)))
+            ax.barh(y, width, 0.72, left=start, **hatch(seg["status"]))
             continue
-        outline = hollow or not has(seg["value"])
-        face, edge = ("white", looks[answer]) if outline else (looks[answer], "white")
+        face, edge = ("white", shades[answer]) if hollow else (shades[answer], "white")
         part = ax.barh(y, width, 0.72, left=start, fc=face, ec=edge, lw=1.4, gid=answer)
-        text, narrow = shown(seg, "%"), width < NARROW
-        if narrow:
+        text = crossed(seg, "%")
+        if width < max(NARROW, LETTER * len(text)):
             _above(ax, start + width / 2, y, text)
         else:
-            ax.bar_label(part, [text], label_type="center", color=ink_on(face), weight="bold")
-        if has(seg.get("recomputed")) and has(seg["value"]):
-            ax.plot(start + seg["recomputed"], y + 0.36, zorder=5, **DIAMOND)
-    if bar["width"].sum() > 100 + 1e-4:
+            ink = {"color": ink_on(face), "weight": "bold"}
+            ax.bar_label(part, [text], label_type="center", **ink)
+    if _sum(bar):
         ax.plot([100, 100], [y - 0.45, y + 0.45], color=INK, lw=1.2)
 
 
-def _status(segment: pd.Series, gaps: str) -> str:
-    return gaps if segment["status"] == "not_stated" else str(segment["status"])
-
-
 def _above(ax: Axes, x: float, y: float, text: str) -> None:
+    """Write over the bar, but not beyond the ends of the scale, where names stand."""
+    half = 0.55 * len(text)  # per cent
     place = {"textcoords": "offset points", "ha": "center", "va": "bottom", "size": 8}
-    ax.annotate(text, (x, y - 0.36), (0, 1), **place)
+    ax.annotate(text, (min(max(x, half), 100 - half), y - 0.36), (0, 1), **place)
 
 
-def _rest(ax: Axes, bar: pd.DataFrame, y: float, note: str | None, who: str) -> None:
+def _rest(ax: Axes, rest: pd.DataFrame, y: float, note: str | None, who: str) -> None:
     """Write into the part that is absent how many people it is, or what is missing."""
-    for _, seg in bar[bar["answer"] == REST].iterrows():
+    for _, seg in rest.iterrows():
         text, middle = note or people(seg, who), seg["start"] + seg["width"] / 2
-        if text and len(text) * LETTER > seg["width"]:
+        if len(text) * LETTER > seg["width"]:
             _above(ax, middle, y, text)
         elif text:
             ax.text(middle, y, text, size=8, ha="center", va="center", bbox=BEHIND)
 
 
-def _intervals(ax: Axes, rows: pd.DataFrame, y: float, looks: Mapping[str, str]) -> None:
-    """Draw each share from zero with its interval, one below the other under the bar."""
-    for j, (_, row) in enumerate(rows[rows["ci_low"].notna()].iterrows()):
-        at = y + 0.52 + 0.2 * j
-        ax.hlines(at, row["ci_low"], row["ci_high"], color=SOFT, lw=1.2)
-        ax.plot(
-            amount(row), at, "o", ms=4.5, mfc=looks[row["answer"]], mec=INK, mew=0.6, clip_on=False
-        )
+def _spans(bar: pd.DataFrame, limit: float) -> list[dict[str, Any]]:
+    """Return where the intervals of a bar go: answer, low, value, high, and the line, from 0.
 
-
-def _scale_legend(
-    drawn: pd.DataFrame,
-    scale: Sequence[str],
-    looks: Mapping[str, str],
-    confidence: float | None,
-    gaps: str,
-) -> list[Any]:
-    used = [a for a in scale if a in set(drawn["answer"]) and a != REST]
-    handles: list[Any] = [Patch(fc=looks[a], label=a) for a in used]
-    rests = drawn[drawn["answer"] == REST]
-    handles += [absent(s) for s in dict.fromkeys(_status(seg, gaps) for _, seg in rests.iterrows())]
-    if "recomputed" in drawn and drawn["recomputed"].notna().any():
-        handles.append(Line2D([], [], label="recomputed from counts", **DIAMOND))
-    if confidence:
-        text = f"share with its {number(100 * confidence)}% interval"
-        handles.append(Line2D([], [], color=SOFT, lw=1.2, marker="o", ms=4.5, label=text))
-    return handles
-
-
-def _told(segment: pd.Series, confidence: float, who: str, gaps: str) -> str:
-    if segment["answer"] != REST:
-        return told(segment, segment["answer"], "%", confidence)
-    text = f"{ABSENT[_status(segment, gaps)]} {number(segment['width'])}%"
-    return f"{text} ({some})" if (some := people(segment, who)) else text
-
-
-# --- values by item ----------------------------------------------------------------------------
-
-
-def _items(ax: Axes, drawn: pd.DataFrame) -> None:
-    """Name the rows from top to bottom, with their bases where these differ."""
-    same = bool(base(drawn))
-    names = [
-        "\n".join(t for t in (textwrap.fill(str(row["item"]), 32), base(row.to_frame().T)) if t)
-        if not same
-        else textwrap.fill(str(row["item"]), 32)
-        for _, row in drawn.iterrows()
-    ]
-    ax.set_yticks(range(len(drawn)), names)
-    ax.set_ylim(len(drawn) - 0.4, -0.6)
-
-
-def _absent_item(ax: Axes, y: float, row: pd.Series, low: float, high: float) -> None:
-    bar = ax.barh(y, high - low, 0.5, left=low, **hatch(row["status"]))
-    ax.bar_label(bar, [shown(row)], label_type="center", size=8, bbox=BEHIND)
-
-
-def share_dots(
-    table: pd.DataFrame,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    confidence: float = 0.95,
-    sort: bool = False,
-    limits: tuple[float, float] = (0, 100),
-    unit: str = "%",
-) -> Chart:
-    """Draw one dot with its interval per item, for lists where people could choose several answers.
-
-    table: ``item, value, status``; optional ``n``, ``ci_low``, ``ci_high``, ``label``,
-    ``recomputed`` (hollow diamond). ``limits`` and ``unit`` serve scores out of ten as well.
-    Raises ValueError for a value outside the limits.
+    A share is measured from where its part begins, so that the interval lies about its end; where
+    that leaves the scale, from where the part ends.
     """
-    drawn = checked(table, ["item", "value"], unique=["item"], share=unit == "%")
-    drawn = drawn.sort_values("value", ascending=False, kind="stable") if sort else drawn
-    low, high = limits
-    if len(bad := drawn[(drawn["value"] < low) | (drawn["value"] > high)]):
-        item, value = bad.iloc[0][["item", "value"]]
-        raise ValueError(f"{item}: {number(value)} lies outside {low} to {high}; correct it.")
-    fig, body = page(title, subtitle, source, 0.33 * len(drawn) + 0.7)
-    ax = body.subplots()
-    ticks = np.linspace(low, high, 5) if unit == "%" else np.arange(low, high + 1)
-    ax.set_xlim(low, high)
-    ax.set_xticks(ticks, [f"{number(t)}{unit}" for t in ticks])
-    ax.grid(axis="x")
-    for y, (_, row) in enumerate(drawn.iterrows()):
-        if row["status"] in ABSENT:
-            _absent_item(ax, y, row, low, high)
-        else:
-            _dot(ax, y, row, unit)
-    _items(ax, drawn)
-    handles = [Line2D([], [], color=BLUE, marker="o", ms=7, ls="none", label="share as printed")]
-    if "recomputed" in drawn and drawn["recomputed"].notna().any():
-        legend(body, [*handles, Line2D([], [], label="recomputed from counts", **DIAMOND)])
-    if "ci_low" in drawn and drawn["ci_low"].notna().any():
-        ax.set_xlabel(f"line: {number(100 * confidence)}% interval", loc="left")
-    words = [told(row, str(row["item"]), unit, confidence) for _, row in drawn.iterrows()]
-    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Dots", words, source)
-    return fig
+    spans: list[dict[str, Any]] = []
+    ends: list[float] = []  # of the lines so far
+    for _, seg in bar.dropna(subset="ci_low").iterrows() if "ci_low" in bar else ():
+        low, value, high = (seg["start"] + seg[c] for c in ("ci_low", "value", "ci_high"))
+        if high > limit:
+            end = seg["start"] + seg["width"]
+            low, value, high = (end - seg[c] for c in ("ci_high", "value", "ci_low"))
+        line = next((k for k, end in enumerate(ends) if end + 2 < low), len(ends))
+        ends[line : line + 1] = [high]
+        spans.append({"answer": seg["answer"], "low": low, "value": value, "high": high})
+        spans[-1]["line"] = line
+    return spans
 
 
-def _dot(ax: Axes, y: int, row: pd.Series, unit: str) -> None:
-    ends = [row[c] for c in ("ci_low", "ci_high") if has(row.get(c))]
-    ax.hlines(y, *(ends or [amount(row)] * 2), color="#6BACE6", lw=3)
-    if has(row["value"]):
-        ax.plot(row["value"], y, "o", ms=7, color=BLUE, clip_on=False, zorder=3)
-    if has(row.get("recomputed")):
-        ax.plot(row["recomputed"], y, clip_on=False, zorder=4, **DIAMOND)
-    right = max(v for v in [*ends, row["value"], row.get("recomputed")] if has(v))
-    place = {"textcoords": "offset points", "va": "center", "weight": "bold"}
-    ax.annotate(shown(row, unit), (right, y), (8, 0), annotation_clip=False, **place)
-
-
-def counts_bars(
-    table: pd.DataFrame,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    unit: str = "",
-    sort: bool = False,
-) -> Chart:
-    """Draw horizontal bars of counts from zero, one per item, each with its number.
-
-    table: ``item, value, status``; optional ``label``, ``n``. Where printed and official values
-    stand together, they differ in colour. ``unit`` names what is counted. Raises ValueError for a
-    negative count.
-    """
-    drawn = checked(table, ["item", "value"], unique=["item"])
-    drawn = drawn.sort_values("value", ascending=False, kind="stable") if sort else drawn
-    if (drawn["value"] < 0).any():
-        raise ValueError("The table to draw holds a negative count; correct column value.")
-    fig, body = page(title, subtitle, source, 0.34 * len(drawn) + 0.3)
-    ax = body.subplots()
-    kinds = set(stated(drawn)["status"])
-    printed = ORANGE if len(kinds) > 1 else BLUE
-    for y, (_, row) in enumerate(drawn.iterrows()):
-        if row["status"] in ABSENT:
-            _absent_item(ax, y, row, 0, float(drawn["value"].max()))
-            continue
-        colour = BLUE if row["status"] == "official" else printed
-        bar = ax.barh(y, row["value"], 0.62, color=colour)
-        ax.bar_label(bar, [shown(row)], padding=4, weight="bold")
-    _items(ax, drawn)
-    ax.set_xticks([])
-    ax.axvline(0, color=SOFT, lw=1)
-    if len(kinds) > 1:
-        names = {BLUE: "official", ORANGE: "printed in the report"}
-        legend(body, [Patch(fc=c, label=t) for c, t in names.items()])
-    words = [told(r, str(r["item"]), f" {unit}" if unit else "") for _, r in drawn.iterrows()]
-    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Bars", words, source)
-    return fig
+def _intervals(ax: Axes, spans: list[dict[str, Any]], y: float, shades: Mapping[str, str]) -> None:
+    """Draw each interval just under the bar, with a dot under the end of its part."""
+    for span in spans:
+        at, dot = y + 0.52 + 0.2 * span["line"], {"ms": 4.5, "mec": INK, "mew": 0.6}
+        ax.hlines(at, span["low"], span["high"], color=SOFT, lw=1.2, gid="interval")
+        ax.plot(span["value"], at, "o", mfc=shades[span["answer"]], clip_on=False, **dot)

@@ -1,45 +1,20 @@
 """Honest panels: what is not published, the grid of many such figures, and plain diagrams."""
 
 import textwrap
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import SubFigure
 from matplotlib.patches import Rectangle
 
-from lib.figures.page import (
-    BEHIND,
-    BLUE,
-    INK,
-    NOT_PUBLISHED,
-    SOFT,
-    Chart,
-    hatch,
-    ink_on,
-    number,
-    page,
-)
-from lib.figures.tables import checked, describe, has, shown
+from lib.figures.colours import BLUE, INK, SOFT, ink_on
+from lib.figures.page import ABSENT, BEHIND, Chart, absent, hatch, legend, number, page
+from lib.figures.tables import base, checked, describe, has, shown
 
-SILENT = "The text states no value."
 LINE = 0.17  # inches from one line of text to the next
 
 
-def _says(row: pd.Series) -> str:
-    return str(row["says"]) if has(row["says"]) else SILENT
-
-
 def _n(row: pd.Series) -> str:
-    return f"n = {number(row['n'])}" if has(row["n"]) else "n not stated"
-
-
-def _blank(body: SubFigure, **limits: Any) -> Axes:
-    """Return axes without frame and ticks, to place boxes and text in."""
-    ax = body.subplots()
-    ax.set(xticks=[], yticks=[], **limits)
-    ax.spines[:].set_visible(False)
-    return ax
+    return base(row.to_frame().T) or "n not stated"
 
 
 def unpublished(table: pd.DataFrame, title: str, subtitle: str = "", source: str = "") -> Chart:
@@ -49,22 +24,20 @@ def unpublished(table: pd.DataFrame, title: str, subtitle: str = "", source: str
     text claims in our words (empty: nothing), and what is missing; status ``not_stated``.
     """
     drawn = checked(table, ["group", "n", "says", "missing"], unique=["group"])
-    fig, body = page(title, subtitle, source, 6 * LINE * len(drawn) + 0.1)
-    ax = _blank(body, xlim=(0, 100), ylim=(6 * len(drawn), 0))
-    for y, (_, row) in zip(range(0, 6 * len(drawn), 6), drawn.iterrows(), strict=True):
-        bar = ax.barh(y + 1, 100, 1.7, **hatch(row["status"]))
-        ax.bar_label(bar, [NOT_PUBLISHED], label_type="center", size=8.5, bbox=BEHIND)
-        ax.text(-2, y + 1, f"{row['group']}\n{_n(row)}", ha="right", va="center")
-        for line, (name, text) in enumerate(
-            {"Said": _says(row), "Missing": row["missing"]}.items()
-        ):
-            ax.text(0, y + 3 + 1.3 * line, name, color=SOFT, va="center")
-            ax.text(12, y + 3 + 1.3 * line, textwrap.shorten(str(text), 90), va="center")
-    words = [
-        f"{r['group']} ({_n(r)}): {_says(r).rstrip('.')}; missing: {r['missing']}"
-        for _, r in drawn.iterrows()
-    ]
-    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Values not published", words, source)
+    fig, body = page(title, subtitle, source, 5 * LINE * len(drawn) + 0.15)
+    ax = body.subplots()
+    bars = ax.barh(range(len(drawn)), 100, 0.34, **hatch(drawn["status"].iloc[0]))
+    ax.bar_label(bars, map(ABSENT.get, drawn["status"]), label_type="center", bbox=BEHIND)
+    for y, (_, row) in enumerate(drawn.iterrows()):
+        says = row["says"] if has(row["says"]) else "no value"
+        words = textwrap.wrap(f"In the text: {says}", 96)
+        words += textwrap.wrap(f"Missing: {row['missing']}", 96)
+        ax.text(0, y + 0.26, "\n".join(words), va="top", linespacing=1.4)
+    names = [f"{row['group']}\n{_n(row)}" for _, row in drawn.iterrows()]
+    ax.set_yticks(range(len(drawn)), names)
+    ax.set(xlim=(0, 100), ylim=(len(drawn) - 0.25, -0.25), xticks=[])
+    said = [f"{r['group']}, {_n(r)}: {r['says'] or 'no value'}" for _, r in drawn.iterrows()]
+    fig.drawn, fig.alt = drawn, describe(drawn, ["group"], "Empty bars", title, more=said)
     return fig
 
 
@@ -76,9 +49,8 @@ def overview(table: pd.DataFrame, title: str, subtitle: str = "", source: str = 
     """
     needed = ["domain", "group", "figure", "n", "says", "value"]
     drawn = checked(table, needed, unique=["domain", "group"], share=True)
-    domains = list(dict.fromkeys(drawn["domain"]))
-    groups = list(dict.fromkeys(drawn["group"]))
-    fig, body = page(title, subtitle, source, 4.4 * LINE * len(domains) + 0.35)
+    domains, groups = drawn["domain"].unique().tolist(), drawn["group"].unique()
+    fig, body = page(title, subtitle, source, 4.4 * LINE * len(domains) + 0.6)
     columns = body.subplots(1, len(groups), sharey=True, squeeze=False)[0]
     for ax, group in zip(columns, groups, strict=True):
         ax.set_title(group, loc="left", weight="bold", color=INK, size=9.5)
@@ -87,13 +59,8 @@ def overview(table: pd.DataFrame, title: str, subtitle: str = "", source: str = 
         ax.set_ylim(len(domains) - 0.4, -0.5)
         for _, row in drawn[drawn["group"] == group].iterrows():
             _cell(ax, row, domains.index(row["domain"]))
-    words = [
-        f"{r['domain']}, {r['group']} (Figure {number(r['figure'])}, {_n(r)}): "
-        + (f"{shown(r, '%')}, " if has(r["value"]) else "")
-        + _says(r).rstrip(".")
-        for _, r in drawn.iterrows()
-    ]
-    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Grid", words, source)
+    legend(body, [absent()])
+    fig.drawn, fig.alt = drawn, describe(drawn, needed[:2], "Grid of bars", title, "%")
     return fig
 
 
@@ -102,16 +69,11 @@ def _cell(ax: Axes, row: pd.Series, y: int) -> None:
     if part:
         bar = ax.barh(y, part, 0.26, color=BLUE)
         ax.bar_label(bar, [shown(row, "%")], label_type="center", color="white", weight="bold")
-    if part < 100:
-        status = "not_stated" if part else row["status"]
-        ax.barh(y, 100 - part, 0.26, left=part, **hatch(status))
+    ax.barh(y, 100 - part, 0.26, left=part, **hatch("not_stated" if part else row["status"]))
     caption = f"Figure {number(row['figure'])} · {_n(row)}"
     ax.text(0, y - 0.17, caption, size=7.5, color=SOFT, va="bottom")
     says = textwrap.fill(str(row["says"]), 38) if has(row["says"]) else ""
     ax.text(0, y + 0.19, says, size=7.5, va="top")
-
-
-# --- diagrams ----------------------------------------------------------------------------------
 
 
 def diagram(table: pd.DataFrame, title: str, subtitle: str = "", source: str = "") -> Chart:
@@ -123,31 +85,31 @@ def diagram(table: pd.DataFrame, title: str, subtitle: str = "", source: str = "
     a parent that is no node.
     """
     drawn = checked(table, ["node", "text", "level"], unique=["node"])
-    levels = [rows for _, rows in drawn.groupby("level", sort=True)]
-    texts = {
-        str(r["node"]): _lines(r, 96 // len(rows)) for rows in levels for _, r in rows.iterrows()
-    }
-    talls = [max(sum(map(len, texts[str(n)])) for n in rows["node"]) + 1 for rows in levels]
-    fig, body = page(title, subtitle, source, LINE * (sum(talls) + 2 * len(levels) - 2) + 0.15)
-    ax = _blank(body, xlim=(0, 1), ylim=(sum(talls) + 2 * len(levels) - 2, 0))
+    levels = [list(rows.iterrows()) for _, rows in drawn.groupby("level", sort=True)]
+    texts = [[_lines(row, 96 // len(rows)) for _, row in rows] for rows in levels]
+    talls = [max(len(head) + len(small) for head, small in row) + 1 for row in texts]
+    height = sum(talls) + 2 * len(levels) - 2  # in lines, two between the rows of boxes
+    fig, body = page(title, subtitle, source, LINE * height + 0.15)
+    ax = body.subplots()
+    ax.set(xlim=(0, 1), ylim=(height, 0))
+    ax.axis("off")
     places: dict[str, tuple[float, float, float]] = {}
     top = 0
-    for rows, tall in zip(levels, talls, strict=True):
-        wide = min(0.96 / len(rows), 0.45)
-        for j, node in enumerate(rows["node"].astype(str)):
-            middle = 0.5 + (j - (len(rows) - 1) / 2) / len(rows)
-            places[node] = middle, top, top + tall
+    for rows, words, tall in zip(levels, texts, talls, strict=True):
+        for j, ((_, row), (head, small)) in enumerate(zip(rows, words, strict=True)):
+            x, wide = (j + 0.5) / len(rows), min(0.96 / len(rows), 0.45)
+            places[str(row["node"])] = x, top, top + tall
             face = BLUE if top == 0 else "#EAF2FA"
-            box = Rectangle((middle - wide / 2, top), wide, tall, fc=face, ec=BLUE, clip_on=False)
-            ax.add_patch(box)
-            _box_text(ax, *texts[node], middle, top + tall / 2, ink_on(face))
+            ax.add_patch(
+                Rectangle((x - wide / 2, top), wide, tall, fc=face, ec=BLUE, clip_on=False)
+            )
+            style = {"ha": "center", "va": "center", "color": ink_on(face)}
+            middle = top + tall / 2
+            ax.text(x, middle - len(small) / 2, "\n".join(head), weight="bold", **style)
+            ax.text(x, middle + len(head) / 2, "\n".join(small), size=8, **style)
         top += tall + 2
     _joins(ax, drawn, places)
-    words = [
-        str(r["text"]) + (f" ({r['detail']})" if has(r.get("detail")) else "")
-        for _, r in drawn.iterrows()
-    ]
-    fig.drawn, fig.alt = drawn, describe(title, subtitle, "Diagram", words, source)
+    fig.drawn, fig.alt = drawn, describe(drawn, ["text"], "Diagram", title)
     return fig
 
 
@@ -156,13 +118,6 @@ def _lines(row: pd.Series, letters: int) -> tuple[list[str], list[str]]:
     detail = str(row["detail"]).split("\n") if has(row.get("detail")) else []
     small = [line for text in detail for line in textwrap.wrap(text, min(letters, 50))]
     return textwrap.wrap(str(row["text"]), min(letters * 0.8, 40)), small
-
-
-def _box_text(ax: Axes, head: list[str], small: list[str], x: float, y: float, colour: str) -> None:
-    first = y - len(small) / 2
-    ax.text(x, first, "\n".join(head), weight="bold", ha="center", va="center", color=colour)
-    second = y + len(head) / 2
-    ax.text(x, second, "\n".join(small), size=8, ha="center", va="center", color=colour)
 
 
 def _joins(ax: Axes, drawn: pd.DataFrame, places: dict[str, tuple[float, float, float]]) -> None:

@@ -13,8 +13,8 @@ from IPython.display import Image
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lib.figures.page import ABSENT, DPI, WIDTH
-from lib.figures.tables import STATUSES
+from lib.figures.page import ABSENT, DPI, WIDTH, Expected
+from lib.figures.tables import STATUSES, part_of_year, stated
 
 
 def evidence(table: pd.DataFrame) -> str:
@@ -36,6 +36,29 @@ def evidence(table: pd.DataFrame) -> str:
     return "printed"
 
 
+def completeness(table: pd.DataFrame, expected: Expected | None = None) -> str:
+    """Return how much of a figure is known: ``2 of 11 years stated, 1 of them in part``.
+
+    Without ``expected`` it counts the rows of the table: ``1 of 2 values stated``; a diagram has
+    none. Raises ValueError when the table has no such column, or none of the values in it.
+    """
+    known = stated(table)
+    if set(table["status"]) == {"diagram"}:
+        return ""
+    if expected is None:
+        return f"{len(known)} of {len(table)} values stated"
+    column, noun, values = expected.column, expected.noun, set(map(str, expected.values))
+    if column not in table or not set(table[column].astype(str)) & values:
+        raise ValueError(
+            f"The table to draw has none of the expected {noun} in column {column}; correct one."
+        )
+    whole = [not part_of_year(row) for _, row in known.iterrows()]
+    found = set(known[column].astype(str)) & values
+    parts = found - set(known.loc[whole, column].astype(str))
+    told = f"{len(found)} of {len(values)} {noun} stated"
+    return told + (f", {len(parts)} of them in part" if parts else "")
+
+
 def keep(
     out: Path,
     name: str,
@@ -46,23 +69,29 @@ def keep(
 ) -> Image:
     """Write ``name.svg``, ``.png``, ``.csv`` into ``out/figures``; return the picture to show.
 
-    Prints one line with a hash of the CSV, so that a change behind a picture shows in the text.
+    Prints one line with a hash of the CSV, so that a change behind a picture shows in the text, and
+    how complete the figure is if it has ``expected`` and no ``label``.
     ``table`` and ``alt`` serve figures that no chart function made. Raises ValueError without them.
     """
     drawn, alt = getattr(fig, "drawn", table), alt or getattr(fig, "alt", None)
     if drawn is None or not alt:
         raise ValueError(f"The chart {name} has no table or no alt text; hand over both.")
-    csv = drawn.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
     _settle(fig)
+    csv = drawn.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
     png = _png(fig)
     for suffix, content in (("png", png), ("svg", _svg(fig, alt)), ("csv", csv)):
         _write(out / "figures" / f"{name}.{suffix}", content)
+    if (expected := getattr(fig, "expected", None)) and not label:
+        label = f"{name} · {completeness(drawn, expected)}"
     print(f"{label or name} · data {hashlib.sha256(csv).hexdigest()[:8]}")
     return Image(data=png, format="png", width=100 * WIDTH, alt=alt)
 
 
 def _settle(fig: Figure) -> None:
-    """Lay the figure out once and round its places: the solver's last digits are chance."""
+    """Lay the figure out once, for both pictures, and round its places.
+
+    The solver's last digits are chance, and names inside an SVG hang on them.
+    """
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
     for part in fig.subfigs:
@@ -76,14 +105,19 @@ def _png(fig: Figure) -> bytes:
     canvas, buffer = FigureCanvasAgg(fig), io.BytesIO()
     canvas.draw()
     picture = PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    picture = picture.quantize(256, dither=PIL.Image.Dither.NONE)
-    picture.save(buffer, "png", optimize=True, dpi=(DPI, DPI))
+    picture = picture.quantize(256, PIL.Image.Quantize.MAXCOVERAGE, dither=PIL.Image.Dither.NONE)
+    picture.save(buffer, "png", dpi=(DPI, DPI))
     return buffer.getvalue()
 
 
 def _svg(fig: Figure, alt: str) -> bytes:
     buffer = io.BytesIO()
-    about = {"Date": None, "Creator": None, "Title": alt.split(". ")[0], "Description": alt}
+    about = {
+        "Date": None,
+        "Creator": None,
+        "Title": getattr(fig, "heading", alt),
+        "Description": alt,
+    }
     fig.savefig(buffer, format="svg", metadata=about)
     return buffer.getvalue()
 

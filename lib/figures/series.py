@@ -1,8 +1,9 @@
 """Official series over time: lines by edition and columns by category, with breaks and gaps shown.
 
-A period without a value is hatched and names what is missing; parts of years look unfinished.
+A period without a value is textured and names what is missing; parts of years look unfinished.
 """
 
+import calendar
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -11,31 +12,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
+from lib.figures.colours import CATEGORIES, INK, SOFT
 from lib.figures.page import (
     ABSENT,
     BEHIND,
-    CATEGORIES,
-    INK,
-    SOFT,
+    TOTAL,
     Chart,
     hatch,
     legend,
     number,
     page,
+    part,
+    total,
 )
-from lib.figures.tables import checked, describe, has, shown, stated, told
+from lib.figures.tables import checked, describe, has, part_of_year, shown, stated, true
 
 HEIGHT = 3.6  # inches
+APART = 0.6  # between the last whole year and a part of one, beside the step of every period
 STYLES = (("-", "o"), ((0, (5, 2)), "s"), ((0, (1, 1.5)), "^"), ((0, (6, 2, 1, 2)), "D"))
-PART = {"marker": "o", "ms": 6, "mfc": "white", "mec": INK, "ls": "none"}
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 def lines(
@@ -50,183 +49,40 @@ def lines(
 ) -> Chart:
     """Draw official series over time, one line per series and edition.
 
-    table: ``period, value, status``; optional ``series``, ``edition``, ``part`` (true for a part of
-    a year: hollow, joined to nothing), ``label``, ``note`` (on an absent row: the table that is
-    missing). A period without any value is hatched; a line stays open where its own value is
-    missing. ``breaks`` maps the first period of a changed series to what changed; ``unit`` heads
-    the value axis, which starts at zero; ``periods`` gives an order other than that of the text;
-    ``gaps`` is how periods without a value are marked, ``not_stated`` or ``not_held``.
+    table: ``period, value, status``; optional ``series``, ``edition``, ``label``, ``note`` (on an
+    absent row: the table that is missing), ``part`` (true, or ``9 months``) or ``coverage``
+    (``part_year``) for a part of a year: hollow, joined to nothing, apart at the end. A line stays
+    open where its own value is missing. breaks: first period of a changed series -> what changed.
+    unit: heads the value axis, which starts at zero. periods: an order other than that of the text.
+    gaps: whether periods without any value are marked ``not_stated`` or ``not_held``.
     """
-    drawn = _named(checked(table, ["period", "value"]))
-    known = _known(drawn)
-    order = _order(drawn, periods)
+    drawn = checked(table, ["period", "value"])
+    named = drawn.assign(line=_names(drawn), status=drawn["status"].replace("not_stated", gaps))
+    known = _known(named, ["line", "period"])
     names = list(dict.fromkeys(known["line"]))
+    at = _places(named, _order(named, periods))
     fig, body = page(title, subtitle, source, HEIGHT)
-    ax = _axes(body, order, unit, float(known["value"].max()), bool(breaks))
-    looks = {name: _look(drawn, name) for name in names}
+    ax = body.subplots()
+    looks = {name: _look(named, name) for name in names}
+    top = known.groupby("period")["value"].max()
     for name in names:
-        _line(ax, known[known["line"] == name], order, looks[name], len(names) == 1)
-    _gaps(ax, drawn, order, gaps)
-    _breaks(ax, breaks or {}, order)
+        rows = known[known["line"] == name].set_index("period")
+        whole, partial = rows["value"].mask(_part(rows)), rows["value"].where(_part(rows))
+        ax.plot(list(at.values()), whole.reindex(at), zorder=3, **looks[name])
+        hollow = looks[name] | {"mfc": "white", "ls": "none", "ms": 6}
+        ax.plot(list(at.values()), partial.reindex(at), zorder=3, **hollow)
+        _values(ax, rows, at, top if len(names) > 1 else None, looks[name]["color"])
+    _frame(ax, named, at, unit, 1.35 if breaks else 1.1)
+    _gaps(ax, named, at, gaps)
+    _breaks(ax, breaks or {}, at)
     handles = [Line2D([], [], label=n, **looks[n]) for n in names if len(names) > 1]
     if _part(known).any():
-        handles.append(Line2D([], [], label="part of a year", **PART))
+        circle = {"marker": "o", "ms": 6, "mfc": "white", "mec": INK, "ls": "none"}
+        handles.append(Line2D([], [], label="part of a year", **circle))
     legend(body, handles)
-    words = [
-        (f"{name}: " if name else "") + ", ".join(_told(r, r["period"]) for _, r in rows.iterrows())
-        for name, rows in drawn.groupby("line", sort=False)
-    ]
-    fig.drawn = drawn.drop(columns="line")
-    fig.alt = describe(title, subtitle, _kind("Lines", unit), words + _changes(breaks), source)
+    kind, changes = f"Lines ({unit})" if unit else "Lines", _changes(breaks)
+    fig.drawn, fig.alt = drawn, describe(named, ["line", "period"], kind, title, more=changes)
     return fig
-
-
-def _kind(kind: str, unit: str) -> str:
-    return f"{kind}, {unit}" if unit else kind
-
-
-def _changes(breaks: Mapping[str, str] | None) -> list[str]:
-    return [f"from {period} on: {text}" for period, text in (breaks or {}).items()]
-
-
-def _known(drawn: pd.DataFrame) -> pd.DataFrame:
-    known = stated(drawn)
-    if not len(known):
-        raise ValueError("The table to draw has no stated value; use unpublished instead.")
-    return known
-
-
-def _named(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with a column ``line``: series and edition, as far as they differ."""
-    columns = [c for c in ("series", "edition") if c in drawn]
-    # One edition beside several series needs no name.
-    told = [c for c in columns if drawn[c].nunique() > (c == "edition" and "series" in drawn)]
-    parts = [drawn[c].map(_edition if c == "edition" else str, na_action="ignore") for c in told]
-    joined = [", ".join(p for p in row if has(p)) for row in zip(*parts, strict=True)]
-    drawn["line"] = joined or ""
-    known = stated(drawn)
-    if (twice := known.duplicated(["line", "period"])).any():
-        row = known[twice].iloc[0]
-        raise ValueError(
-            f"The table to draw holds {row['line']} {row['period']} twice; keep one row."
-        )
-    return drawn
-
-
-def _edition(date: Any) -> str:
-    """Return ``edition of 23 April 2026`` for a date of publication; another name as it is."""
-    found = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", str(date))
-    if not found:
-        return f"edition {date}"
-    year, month, day = found.groups()
-    on = f"{int(day)} " if day else ""
-    return f"edition of {on}{MONTHS[int(month) - 1]} {year}"
-
-
-def _order(drawn: pd.DataFrame, periods: Sequence[str] | None) -> list[str]:
-    """Return the periods in order; without an order given, as years sort by their text."""
-    found = list(dict.fromkeys(drawn["period"].astype(str)))
-    if periods is None:
-        return sorted(found)
-    if unknown := sorted(set(found) - set(periods)):
-        raise ValueError(f"The period {unknown[0]!r} is not in the given order; add it.")
-    return list(periods)
-
-
-def _axes(body: SubFigure, order: Sequence[str], unit: str, top: float, breaks: bool) -> Axes:
-    """Return axes over the periods, from zero, with room above for what is written there."""
-    ax = body.subplots()
-    room = max(5, 84 // len(order))  # letters
-    names = [p if len(p) <= room else textwrap.fill(p.replace("/", "/ "), room) for p in order]
-    ax.set_xticks(range(len(order)), names)
-    ax.set(xlim=(-0.6, len(order) - 0.4), ylim=(0, top * (1.25 if breaks else 1.1)))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v)))
-    ax.grid(axis="y")
-    ax.axhline(0, color=SOFT, lw=1)
-    ax.set_title(unit, loc="left")
-    return ax
-
-
-def _part(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows are a part of a year only."""
-    part = rows["part"] if "part" in rows else pd.Series(False, rows.index)
-    return part.astype(str).str.casefold().isin(["true", "1", "1.0", "yes"])
-
-
-def _gaps(ax: Axes, drawn: pd.DataFrame, order: Sequence[str], gaps: str) -> None:
-    """Hatch each run of periods for which no value is stated, and name what is missing there."""
-    silent = drawn[~drawn["period"].isin(stated(drawn)["period"])].set_index("period")
-    empty = [i for i, p in enumerate(order) if p not in set(stated(drawn)["period"].astype(str))]
-    for run in np.split(empty, np.flatnonzero(np.diff(empty) > 1) + 1) if empty else []:
-        rows = silent[silent.index.isin([order[i] for i in run])]
-        status = rows["status"].iloc[0] if len(rows) else "not_stated"
-        status = gaps if status == "not_stated" else status
-        notes = [n for n in rows.get("note", []) if has(n)]
-        ax.axvspan(run[0] - 0.5, run[-1] + 0.5, zorder=1, **hatch(status))
-        text = textwrap.fill(str(notes[0]) if notes else ABSENT[status], 44)
-        middle = (run[0] + run[-1]) / 2, sum(ax.get_ylim()) / 2
-        ax.text(*middle, text, size=8, rotation=90, ha="center", va="center", bbox=BEHIND)
-
-
-def _breaks(ax: Axes, breaks: Mapping[str, str], order: Sequence[str]) -> None:
-    """Draw a dotted rule before each period with which the series changes, and say what changed."""
-    for period, text in breaks.items():
-        if period not in order:
-            raise ValueError(
-                f"The break at {period!r} is no period of the chart; name one of them."
-            )
-        i = list(order).index(period)
-        ax.axvline(i - 0.5, color=INK, lw=1, ls=(0, (1, 2)), zorder=1)
-        side, shift = ("right", -5) if i > len(order) / 2 else ("left", 5)
-        look = {"size": 7.5, "color": SOFT, "ha": side, "va": "top", "bbox": BEHIND}
-        top = (i - 0.5, ax.get_ylim()[1])
-        ax.annotate(textwrap.fill(text, 30), top, (shift, 0), textcoords="offset points", **look)
-
-
-def _look(drawn: pd.DataFrame, name: str) -> dict[str, Any]:
-    """Return colour by series, stroke and marker by edition; by line if one of the two is single.
-
-    Later editions are thinner, so that an earlier one shows beneath where both agree.
-    """
-    row = drawn[drawn["line"] == name].iloc[0]
-    rank = dict.fromkeys(("series", "edition"), 0)
-    many = dict.fromkeys(("series", "edition"), False)
-    for column in {"series", "edition"} & {*drawn.columns}:
-        values = list(dict.fromkeys(drawn[column].dropna()))
-        rank[column] = values.index(row[column]) if has(row[column]) else 0
-        many[column] = len(values) > 1
-    colour = CATEGORIES[rank["series" if many["series"] else "edition"]]
-    stroke, marker = STYLES[rank["edition" if many["edition"] else "series"] % len(STYLES)]
-    weight = (1.5, 1.1, 0.75, 0.55)[rank["edition"] % 4] if many["edition"] else 1.1
-    return {"color": colour, "ls": stroke, "marker": marker, "lw": 2 * weight, "ms": 5 * weight}
-
-
-def _line(
-    ax: Axes, rows: pd.DataFrame, order: Sequence[str], look: Mapping[str, Any], alone: bool
-) -> None:
-    """Draw a line that is open where a value is missing; parts of a year stand by themselves."""
-    whole = rows[~_part(rows)].set_index("period")["value"].reindex(order)
-    parts = rows[_part(rows)].set_index("period")["value"].reindex(order)
-    ax.plot(range(len(order)), whole, zorder=3, **look)
-    hollow = dict(look) | {"mfc": "white", "ls": "none", "ms": 6}
-    ax.plot(range(len(order)), parts, zorder=3, **hollow)
-    values = rows.assign(at=rows["period"].map(order.index)).sort_values("at", kind="stable")
-    heights = values["value"].tolist()
-    for k, (_, row) in enumerate(values.iterrows()):
-        last, first = k == len(values) - 1, k == 0
-        dips = not (first or last) and heights[k - 1] >= heights[k] < heights[k + 1]
-        if alone or last:
-            place = {"textcoords": "offset points", "size": 8, "ha": "center"}
-            shift = (0, -14) if dips else (0, 6)
-            ax.annotate(shown(row), (row["at"], row["value"]), shift, color=look["color"], **place)
-
-
-def _told(row: pd.Series, name: str) -> str:
-    """Return a value in words, named by its period or series."""
-    text = told(row, name)
-    if row["status"] in ABSENT and has(row.get("note")):
-        return f"{text} ({row['note']})"
-    return text + (" (part of a year)" if _part(row.to_frame().T).any() else "")
 
 
 def columns(
@@ -241,46 +97,192 @@ def columns(
 ) -> Chart:
     """Draw columns by period and series from a zero baseline, side by side, with their numbers.
 
-    table: ``period, value, status``; optional ``series`` (up to six), ``part`` (true for a part of
-    a year: striped), ``note`` (on an absent row), ``label``. A period without any value is hatched
-    over the full height and says what is missing; ``breaks`` and ``gaps`` as for ``lines``.
-    Raises ValueError for more than six series or two values of one series and period.
+    table: ``period, value, status``; optional ``series`` (up to six), ``label``, ``note``, ``part``
+    and ``coverage`` as for ``lines`` (hollow), ``total`` (true for a known total whose parts are
+    not known: solid, neutral). The rest as for ``lines``. Raises ValueError for more than six
+    series or two values of one series and period.
     """
     drawn = checked(table, ["period", "value"])
     drawn["series"] = drawn.get("series", "")
-    known, order = _known(drawn), _order(drawn, periods)
+    named = drawn.assign(status=drawn["status"].replace("not_stated", gaps))
+    known, at = _known(named, ["series", "period"]), _places(named, _order(named, periods))
     series = list(dict.fromkeys(known["series"]))
-    if len(series) > len(CATEGORIES) or known.duplicated(["period", "series"]).any():
-        raise ValueError(
-            "The table to draw needs at most six series, one row per period and series."
-        )
+    if len(series) > len(CATEGORIES):
+        raise ValueError(f"The table to draw has {len(series)} series; draw six at most.")
     colours = dict(zip(series, CATEGORIES, strict=False))
     fig, body = page(title, subtitle, source, HEIGHT)
-    ax = _axes(body, order, unit, float(known["value"].max()), bool(breaks))
-    most = int(known.groupby("period").size().max())
+    ax = body.subplots()
+    width = 0.76 / known.groupby("period").size().max()
     for period, rows in known.groupby("period"):
         rows = rows.sort_values("series", key=lambda s: s.map(series.index), kind="stable")
-        _group(ax, rows, order.index(str(period)), colours, 0.76 / most)
-    _gaps(ax, drawn, order, gaps)
-    _breaks(ax, breaks or {}, order)
-    handles = [Patch(fc=colours[s], label=s) for s in series if len(series) > 1]
-    if _part(known).any():
-        handles.append(Patch(fc="white", ec=INK, hatch="----", label="part of a year"))
+        for j, (_, row) in enumerate(rows.iterrows()):
+            place = at[str(period)] + (j - (len(rows) - 1) / 2) * width
+            bar = ax.bar(place, row["value"], width * 0.98, **_column(row, colours))
+            ax.bar_label(bar, [_value(row, at)], padding=2, size=8)
+    _frame(ax, named, at, unit, 1.35 if breaks else 1.1)
+    _gaps(ax, named, at, gaps)
+    _breaks(ax, breaks or {}, at)
+    totals = [true(value) for value in known.get("total", [False] * len(known))]
+    apart = set(known["series"]) - set(known.loc[[not t for t in totals], "series"])
+    handles = [Patch(fc=colours[s], label=s) for s in series if len(series) > 1 and s not in apart]
+    handles += [Patch(**part(INK), label="part of a year")] if _part(known).any() else []
+    handles += [Patch(**total(), label=TOTAL)] if any(totals) else []
     legend(body, handles)
-    words = [
-        f"{p}: " + ", ".join(_told(r, str(r["series"])) for _, r in rows.iterrows())
-        for p, rows in drawn.groupby(drawn["period"].astype(str), sort=False)
-    ]
-    fig.drawn = drawn
-    fig.alt = describe(title, subtitle, _kind("Columns", unit), words + _changes(breaks), source)
+    kind, changes = f"Columns ({unit})" if unit else "Columns", _changes(breaks)
+    fig.drawn, fig.alt = drawn, describe(named, ["series", "period"], kind, title, more=changes)
     return fig
 
 
-def _group(ax: Axes, rows: pd.DataFrame, at: int, colours: Mapping[str, str], width: float) -> None:
-    """Draw the columns of one period side by side, each with its number above."""
-    for j, (part, (_, row)) in enumerate(zip(_part(rows), rows.iterrows(), strict=True)):
-        colour = colours[row["series"]]
-        look = {"fc": "white", "ec": colour, "hatch": "----"} if part else {"fc": colour}
-        place = at + (j - (len(rows) - 1) / 2) * width
-        bar = ax.bar(place, row["value"], width, lw=1, **({"ec": "white"} | look))
-        ax.bar_label(bar, [shown(row)], padding=2, size=8)
+def _column(row: pd.Series, colours: Mapping[str, str]) -> dict[str, Any]:
+    """Return the look of a column: hollow, neutral, or in the colour of its series."""
+    if part_of_year(row):
+        return part(colours[row["series"]])
+    return total() if true(row.get("total")) else {"facecolor": colours[row["series"]]}
+
+
+def _known(drawn: pd.DataFrame, unique: list[str]) -> pd.DataFrame:
+    """Return the rows with a value; raises ValueError if there is none, or one stands twice."""
+    known = stated(drawn)
+    if not len(known):
+        raise ValueError("The table to draw has no stated value; use unpublished instead.")
+    if (twice := known.duplicated(unique)).any():
+        where = " ".join(known.loc[twice, unique].iloc[0])
+        raise ValueError(f"The table to draw holds {where} twice; keep one row.")
+    return known
+
+
+def _names(drawn: pd.DataFrame) -> list[str]:
+    """Return the name of each row's line: series and edition, as far as they differ."""
+    parts = [[""] * len(drawn)]
+    if "series" in drawn and drawn["series"].nunique() > 0:
+        parts.append([str(s) if has(s) else "" for s in drawn["series"]])
+    # One edition beside several series needs no name.
+    if "edition" in drawn and drawn["edition"].nunique() > ("series" in drawn):
+        parts.append([_edition(str(e)) if has(e) else "" for e in drawn["edition"]])
+    return [", ".join(filter(None, row)) for row in zip(*parts, strict=True)]
+
+
+def _edition(date: str) -> str:
+    """Return ``edition of 23 April 2026`` for a date of publication; another name as it is."""
+    if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date):
+        return f"edition {date}"
+    day = f"{int(date[8:])} " if date[8:] else ""
+    return f"edition of {day}{calendar.month_name[int(date[5:7])]} {date[:4]}"
+
+
+def _order(drawn: pd.DataFrame, periods: Sequence[str] | None) -> list[str]:
+    """Return the periods in order; without an order given, as years sort by their text."""
+    found = sorted(set(drawn["period"].astype(str)))
+    if unknown := [p for p in found if periods is not None and p not in periods]:
+        raise ValueError(f"The period {unknown[0]!r} is not in the given order; add it.")
+    return found if periods is None else list(periods)
+
+
+def _places(drawn: pd.DataFrame, order: Sequence[str]) -> dict[str, float]:
+    """Return where each period stands: a step apart, and further off parts of years at the end."""
+    rows = drawn.assign(period=drawn["period"].astype(str))
+    parts = set(rows.loc[_part(rows), "period"]) - set(rows.loc[~_part(rows), "period"])
+    last = max((i for i, period in enumerate(order) if period not in parts), default=len(order))
+    return {period: i + APART * (i > last) for i, period in enumerate(order)}
+
+
+def _apart(at: Mapping[str, float]) -> list[str]:
+    """Return the periods that stand apart at the end."""
+    return [period for period, place in at.items() if place % 1]
+
+
+def _look(drawn: pd.DataFrame, name: str) -> dict[str, Any]:
+    """Return colour by series, stroke and marker by edition; by line if one of the two is single.
+
+    Later editions are thinner, so that an earlier one shows beneath where both agree.
+    """
+    row = drawn[drawn["line"] == name].iloc[0]
+    lists = {c: list(drawn[c].dropna().unique()) for c in ("series", "edition") if c in drawn}
+    rank = {c: lists[c].index(row[c]) if has(row[c]) else 0 for c in lists}
+    many = [c for c in ("series", "edition") if len(lists.get(c, [])) > 1] or ["series"]
+    stroke, marker = STYLES[rank.get(many[-1], 0) % len(STYLES)]
+    weight = (1.5, 1.1, 0.75, 0.55)[rank["edition"] % 4] if many[-1] == "edition" else 1.1
+    look = {"ls": stroke, "marker": marker, "lw": 2 * weight, "ms": 5 * weight}
+    return look | {"color": CATEGORIES[rank.get(many[0], 0)]}
+
+
+def _values(
+    ax: Axes, rows: pd.DataFrame, at: Mapping[str, float], top: pd.Series | None, colour: str
+) -> None:
+    """Write the values of a line that is alone, and of parts of a year; among other lines its last.
+
+    The last among others is written where no other line is above it.
+    """
+    rows = rows.loc[[p for p in at if p in rows.index]]
+    before, after = rows["value"].shift(), rows["value"].shift(-1)
+    dips = (before >= rows["value"]) & (after > rows["value"])
+    style = {"textcoords": "offset points", "size": 8, "ha": "center", "color": colour}
+    style["path_effects"] = [withStroke(linewidth=2.5, foreground="white")]
+    for period, row in rows.iterrows():
+        highest = top is None or row["value"] > 0.98 * top[period]
+        if top is None or (highest and period == rows.index[-1]) or part_of_year(row):
+            shift = (0, -14 if not highest or (top is None and dips[period]) else 6)
+            ax.annotate(_value(row, at), (at[period], row["value"]), shift, zorder=4, **style)
+
+
+def _value(row: pd.Series, at: Mapping[str, float]) -> str:
+    """Return a value as drawn; what it covers of a year, unless its period's name does."""
+    apart = str(row.get("period", row.name)) in _apart(at)
+    return "\n".join(filter(None, [shown(row), "" if apart else part_of_year(row)]))
+
+
+def _frame(ax: Axes, drawn: pd.DataFrame, at: Mapping[str, float], unit: str, room: float) -> None:
+    """Name the periods; let the values start at zero, with room above for what is written."""
+    letters, names = max(5, 84 // len(at)), []
+    for period in at:
+        name = textwrap.fill(period.replace("/", "/ "), letters)
+        name = period if len(period) <= letters else name
+        rows = drawn[drawn["period"].astype(str) == period]
+        covers = part_of_year(rows.iloc[0]) if period in _apart(at) else ""
+        names.append("\n".join(filter(None, [name, textwrap.fill(covers, max(14, letters))])))
+    ax.set_xticks(list(at.values()), names)
+    edge, end = len(at) - len(_apart(at)) - 0.5, max(at.values()) + 0.6
+    ax.set(xlim=(-0.6, end), ylim=(0, room * ax.dataLim.y1))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    ax.grid(axis="y")
+    lefts, rights = ([-0.6, edge + APART], [edge, end]) if _apart(at) else ([-0.6], [end])
+    ax.hlines([0] * len(lefts), lefts, rights, color=SOFT, lw=1, clip_on=False, zorder=2)
+    ax.set_title(unit, loc="left")
+
+
+def _part(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are a part of a year only."""
+    return pd.Series([bool(part_of_year(row)) for _, row in rows.iterrows()], rows.index, bool)
+
+
+def _gaps(ax: Axes, drawn: pd.DataFrame, at: Mapping[str, float], gaps: str) -> None:
+    """Texture each run of periods for which no value is stated, and name what is missing there."""
+    known, order = set(stated(drawn)["period"].astype(str)), list(at)
+    empty = [i for i, period in enumerate(order) if period not in known]
+    for run in np.split(empty, np.flatnonzero(np.diff(empty) > 1) + 1) if empty else []:
+        rows = drawn[drawn["period"].isin([order[i] for i in run])]
+        status = rows["status"].iloc[0] if len(rows) else gaps
+        notes = [n for n in rows.get("note", []) if has(n)]
+        ax.axvspan(run[0] - 0.5, run[-1] + 0.5, zorder=1, **hatch(status))
+        text = textwrap.fill(str(notes[0]) if notes else ABSENT[status], 44)
+        middle = (run[0] + run[-1]) / 2, sum(ax.get_ylim()) / 2
+        ax.text(*middle, text, size=8, rotation=90, ha="center", va="center", bbox=BEHIND)
+
+
+def _breaks(ax: Axes, breaks: Mapping[str, str], at: Mapping[str, float]) -> None:
+    """Draw a dotted rule before each period with which the series changes, and say what changed."""
+    for period, text in breaks.items():
+        if period not in at:
+            raise ValueError(
+                f"The break at {period!r} is no period of the chart; name one of them."
+            )
+        i = at[period]
+        ax.axvline(i - 0.5, color=INK, lw=1, ls=(0, (1, 2)), zorder=1)
+        side, shift = ("right", -5) if i > len(at) / 2 else ("left", 5)
+        look = {"size": 7.5, "color": SOFT, "ha": side, "va": "top", "bbox": BEHIND}
+        top = (i - 0.5, ax.get_ylim()[1])
+        ax.annotate(textwrap.fill(text, 30), top, (shift, 0), textcoords="offset points", **look)
+
+
+def _changes(breaks: Mapping[str, str] | None) -> list[str]:
+    return [f"from {period} on: {text}" for period, text in (breaks or {}).items()]

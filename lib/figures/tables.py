@@ -1,5 +1,6 @@
 """The tables that figures show: the rules that all of them keep, and their values in words."""
 
+import textwrap
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,9 @@ import pandas as pd
 from lib.figures.page import ABSENT, number
 
 STATUSES = ("official", "printed", "transcribed", "not_stated", "not_held", "diagram")
-NUMBERS = ("value", "recomputed", "ci_low", "ci_high", "low", "high", "n")
+NUMBERS = ("value", "ci_low", "ci_high", "low", "high", "n")
+REST = "not stated"  # the answer under which a table holds what is left of a scale
+LONGEST = 300  # letters of an alt text
 
 
 def has(value: Any) -> bool:
@@ -46,14 +49,13 @@ def _problem(row: pd.Series, share: bool) -> str:
     status = row["status"]
     if status not in STATUSES:
         return f"status: {status!r} is unknown; use {', '.join(STATUSES)}."
-    if "value" not in row:
-        return ""
-    filled = has(row["value"]) or has(row.get("recomputed"))
-    if status in ABSENT and filled:
+    if "value" in row and status in ABSENT and has(row["value"]):
         return f"value: a {status} row has a number; leave it empty."
-    if status not in (*ABSENT, "diagram") and not filled:
+    if "value" in row and status not in (*ABSENT, "diagram") and not has(row["value"]):
         return "value: it is empty; fill it or set status not_stated or not_held."
-    for name in ("value", "recomputed", "ci_low", "ci_high"):
+    if status in ABSENT and has(row.get("fault")):
+        return f"fault: a {status} row has one; leave it empty."
+    for name in ("value", "ci_low", "ci_high"):
         if share and has(v := row.get(name)) and not 0 <= v <= 100:
             return f"{name}: {number(v)} is not a share of 0 to 100; correct it."
     return ""
@@ -64,16 +66,11 @@ def stated(table: pd.DataFrame) -> pd.DataFrame:
     return table[~table["status"].isin(list(ABSENT))]
 
 
-def amount(row: pd.Series) -> float:
-    """Return a row's value, or what was recomputed where none is printed."""
-    return float(row["value"] if has(row["value"]) else row["recomputed"])
-
-
 def shown(row: pd.Series, unit: str = "") -> str:
     """Return a value as drawn: its label if it has one, else the number with its unit."""
     if has(row.get("label")):
         return str(row["label"])
-    return ABSENT[row["status"]] if row["status"] in ABSENT else f"{number(amount(row))}{unit}"
+    return ABSENT[row["status"]] if row["status"] in ABSENT else f"{number(row['value'])}{unit}"
 
 
 def people(row: pd.Series, who: str) -> str:
@@ -85,24 +82,91 @@ def people(row: pd.Series, who: str) -> str:
     return f"{span} of {number(row['n'])} {who}" if has(row.get("n")) else f"{span} {who}"
 
 
-def told(row: pd.Series, name: str, unit: str = "", confidence: float = 0.95) -> str:
-    """Return one drawn value in words, for the alt text."""
-    text = f"{name} {shown(row, unit)}".strip()
-    if has(row.get("recomputed")) and has(row["value"]):
-        text += f" (recomputed {number(row['recomputed'])}{unit})"
-    if has(row.get("ci_low")):
-        ends = f"{number(row['ci_low'])} to {number(row['ci_high'])}"
-        text += f" ({number(100 * confidence)}% interval {ends})"
-    return text
-
-
-def describe(title: str, subtitle: str, kind: str, words: Sequence[str], source: str) -> str:
-    """Return the alt text of a chart: its heading, its kind, every drawn value, its source."""
-    head = ". ".join(t.rstrip(".") for t in (title, subtitle, kind) if t)
-    return f"{head}: {'; '.join(words)}." + (f" {source.rstrip('.')}." if source else "")
+def true(value: Any) -> bool:
+    """Return whether a cell says yes: true, 1 or yes, as pandas or a CSV holds them."""
+    return str(value).strip().casefold() in {"true", "1", "1.0", "yes"}
 
 
 def base(rows: pd.DataFrame) -> str:
     """Return ``n = 37`` when the rows have one base, otherwise nothing."""
     bases = set(rows["n"].dropna()) if "n" in rows else set()
     return f"n = {number(bases.pop())}" if len(bases) == 1 else ""
+
+
+def faulted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose value is at fault: those with a text in column ``fault``."""
+    return rows.loc[[has(text) for text in rows["fault"]]] if "fault" in rows else rows.iloc[:0]
+
+
+def part_of_year(row: pd.Series) -> str:
+    """Return how much of a year a row covers, such as ``9 months``; nothing for a whole one.
+
+    row: ``part`` (true, or those words) or ``coverage`` (``part_year``).
+    """
+    part = str(row["part"]).strip() if has(row.get("part")) else ""
+    if part.casefold() in {"", "false", "0", "0.0", "no"}:
+        return "part of a year" if row.get("coverage") == "part_year" else ""
+    return "part of a year" if true(part) else part
+
+
+def foot(source: str, drawn: pd.DataFrame, confidence: float) -> str:
+    """Return the source line, with the method of the intervals if column ``ci_method`` names it."""
+    methods = [m for m in drawn.get("ci_method", pd.Series(dtype=object)).unique() if has(m)]
+    if not methods:
+        return source
+    told = f"Intervals: {number(100 * confidence)}%, {', '.join(methods)}."
+    return f"{source.rstrip('.')}. {told}" if source else told
+
+
+# --- alt texts ---------------------------------------------------------------------------------
+
+
+def describe(
+    drawn: pd.DataFrame,
+    names: Sequence[str],
+    kind: str,
+    title: str,
+    unit: str = "",
+    more: Sequence[str] = (),
+) -> str:
+    """Return the alt text of a picture: one sentence of at most 300 letters, from its table.
+
+    drawn: any table with ``status``. names: the columns that name a row. It lists every value with
+    unit if there is room, else how many there are, the lowest and the highest; then how many are
+    absent and what is at fault. more: what else to say where there is room.
+    """
+    known = stated(drawn).reset_index(drop=True)
+    values = [_listed(known, names, unit)]
+    if "value" in drawn and len(known):
+        low, high = (known.loc[known["value"].agg(f)] for f in ("idxmin", "idxmax"))
+        ends = [f"{shown(r, unit)} ({', '.join(_names(r, names))})" for r in (low, high)]
+        values.append(f"{len(known)} values from {' to '.join(ends)}")
+    counts = drawn["status"].value_counts()
+    lacks = [f"{counts[s]} without a value ({ABSENT[s]})" for s in ABSENT if s in counts]
+    wrong = [f"{', '.join(_names(r, names))} ({r['fault']})" for _, r in faulted(known).iterrows()]
+    faults = [f"at fault: {', '.join(wrong)}"] if wrong else []
+    short = [f"{len(wrong)} at fault"] if wrong else []
+    head = f"{kind}: {textwrap.shorten(title.rstrip('.'), 140, placeholder='…')}"
+    for told in values:
+        for tail in ([*more, *lacks, *faults], [*lacks, *faults], [*lacks, *short]):
+            text = " ".join("; ".join(filter(None, [head, told, *tail])).split())
+            text = text.replace(".;", ";").replace(". ", "; ")
+            if len(text) < LONGEST:
+                return f"{text}."
+    return textwrap.shorten(text, LONGEST - 1, placeholder="…") + "."
+
+
+def _names(row: pd.Series, names: Sequence[str]) -> list[str]:
+    return [str(row[c]) for c in names if has(row.get(c))]
+
+
+def _listed(known: pd.DataFrame, names: Sequence[str], unit: str) -> str:
+    """Return every value by its last name, under the names before it."""
+    groups: dict[str, list[str]] = {}
+    for _, row in known.iterrows():
+        *first, last = _names(row, names) or [""]
+        part = f" ({part_of_year(row)})" if part_of_year(row) else ""
+        value = f" {shown(row, unit)}{part}" if "value" in row else ""
+        groups.setdefault(", ".join(first), []).append(f"{last}{value}".strip())
+    told = {name: ", ".join(values) for name, values in groups.items()}
+    return "; ".join(f"{name}: {text}" if name else text for name, text in told.items())
