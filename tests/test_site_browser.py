@@ -25,8 +25,9 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FOUND = {
-    "chromium": shutil.which("chromium") or shutil.which("chromium-browser"),
+    "chromium": next(filter(None, map(shutil.which, BROWSERS)), None),
     "chromedriver": shutil.which("chromedriver"),
 }
 WIDTHS = (390, 1440)

@@ -101,11 +101,11 @@ def _settle(fig: Figure) -> None:
 
 
 def _png(fig: Figure) -> bytes:
-    """Return the picture in 256 colours: a third of the size, no difference that an eye sees."""
+    """Return the picture in 256 colours: a quarter of the size, no difference that an eye sees."""
     canvas, buffer = FigureCanvasAgg(fig), io.BytesIO()
     canvas.draw()
     picture = PIL.Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    picture = picture.quantize(256, PIL.Image.Quantize.MAXCOVERAGE, dither=PIL.Image.Dither.NONE)
+    picture = picture.quantize(256, PIL.Image.Quantize.FASTOCTREE, dither=PIL.Image.Dither.NONE)
     picture.save(buffer, "png", dpi=(DPI, DPI))
     return buffer.getvalue()
 
