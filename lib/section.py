@@ -212,8 +212,8 @@ class Section:
             raise data.DataError(f"Figure {number} is drawn twice: drop one cell.")
         words = re.sub(r"[^a-z0-9]+", "_", known[number].casefold().replace("'", "")).strip("_")
         drawn, name = getattr(fig, "drawn", table), f"{number:02d}_{words}"
-        kind, absent = figures.evidence(drawn), drawn["status"].isin(["not_stated", "not_held"])
-        shown = "" if kind == "diagram" else f"{(~absent).sum()} of {len(drawn)} values stated"
+        kind = figures.evidence(drawn)
+        shown = figures.completeness(drawn, getattr(fig, "expected", None))
         label = " · ".join(p for p in (f"Figure {number}", kind, shown) if p)
         image = figures.keep(self.out, name, fig, drawn, alt, label)
         row = {"figure": number, "evidence": kind, "shown": shown, "file": name}

@@ -91,7 +91,8 @@ def answers(
 
     rows: label -> question. Columns: row, answer, item, value (percent), status (printed,
     transcribed or not_stated), n, ci_low, ci_high (percent, Wilson, over all counts that print the
-    share; empty where none does), low, high (people left for answers that nobody printed).
+    share; empty where none does), ci_method, fault (why no whole number prints it), low, high
+    (people left for answers that nobody printed).
     """
     tables = [_drawn(label, asked(q), confidence, rounding) for label, q in rows.items()]
     return pd.concat(tables, ignore_index=True)
@@ -106,7 +107,7 @@ def _drawn(label: str, about: Asked, confidence: float, rounding: str) -> pd.Dat
             continue
         row["value"] = float(about.stated[answer])
         row["status"] = "transcribed" if answer in about.transcribed else "printed"
-        told.append(row | _interval(about, answer, confidence, rounding))
+        told.append(row | _interval(about, answer, confidence, rounding) | _fault(about, answer))
     known = [row for row in told if row["status"] != "not_stated"]
     left = 100 - fsum(row["value"] for row in known)
     if about.exhaustive and about.base and left >= 100 / about.base:
@@ -123,7 +124,17 @@ def _interval(about: Asked, answer: str, confidence: float, rounding: str) -> di
         return {}
     group = uncertainty.Group(*result.counts["share"], result.serving_base)
     wilson = uncertainty.intervals(group, confidence).set_index("method").loc["wilson"]
-    return {"ci_low": wilson["low"], "ci_high": wilson["high"]}
+    return {"ci_low": wilson["low"], "ci_high": wilson["high"], "ci_method": "Wilson"}
+
+
+def _fault(about: Asked, answer: str) -> dict[str, str]:
+    """Say which whole numbers of people stand beside a share that none of them prints."""
+    stated = shares.parse(about.stated[answer])
+    if about.base is None or shares.fits(stated.text(), about.base):
+        return {}
+    near = shares.neighbours(stated, about.base, "half_up")
+    told = ", ".join(f"{people} are {stated.text(units)}%" for people, units in near)
+    return {"fault": f"of {about.base} people {told}"}
 
 
 def _rest(label: str, about: Asked, rounding: str) -> dict[str, object]:

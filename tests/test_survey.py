@@ -75,3 +75,10 @@ def test_a_bad_transcription_is_named(transcribe, row, told):
     transcribe(row)
     with pytest.raises(data.DataError, match=told):
         data.chart_values()
+
+
+def test_a_share_that_no_whole_number_prints_wears_its_fault():
+    table = survey.answers({"Sexual": "victims_increase_sexual", "Yes": "control_strategy"})
+    told = table.set_index(["row", "answer"])["fault"]
+    assert told["Sexual", "agree"] == "of 37 people 29 are 78%, 30 are 81%"
+    assert told["Yes"].isna().all(), "59, 27 and 14 % are 22, 10 and 5 people"

@@ -20,6 +20,7 @@ from .percentages import (
     feasible_shares,
     fits,
     mean_totals,
+    neighbours,
     parse,
     share_intervals,
 )
@@ -30,5 +31,6 @@ __all__ = [
     "ADJUSTED", "NEARLY_EMPTY", "REACH", "READINGS", "ROUNDINGS", "SLIP",
     "Printed", "Question", "Repair", "Result",
     "audit_question", "audit_share", "audit_table", "base_search", "counts", "feasible_partitions",
-    "feasible_shares", "fits", "mean_totals", "parse", "share_intervals", "smallest_base", "span",
+    "feasible_shares", "fits", "mean_totals", "neighbours", "parse", "share_intervals",
+    "smallest_base", "span",
 ]  # fmt: skip
