@@ -61,6 +61,11 @@ def test_share(claims, verdict):
     assert verdicts(checks.share(claims)) == [verdict]
 
 
+def test_a_bound_says_how_many_numbers_of_people_it_leaves_out():
+    (check,) = checks.share(claim("half", value="50", comparator="over", n="37"))
+    assert (check.found, check.power) == ("19 to 37 of 37", "0.50")
+
+
 def test_mentions_of_one_share_are_one_check():
     claims = pd.concat([claim("38", n="37"), claim("38", n="37", claim="S00-002")])
     (check,) = checks.share(claims)
@@ -247,6 +252,14 @@ def test_words(readings, against, if_so, verdict, rescue):
     assert (check.verdict, check.readings) == (verdict, rescue)
 
 
+def test_a_note_stands_after_the_numbers():
+    rows = claim("rose", unit="words", value="")
+    (told,) = checks.words(rows, YES, note="Of one year.")
+    (bare,) = checks.words(rows, YES)
+    assert told.explanation == "a above b (of two): yes. a: 3, b: 2. Of one year."
+    assert bare.explanation == "a above b (of two): yes. a: 3, b: 2."
+
+
 PAIR = {
     "equal numbers": ("same", "5", "5.0", "", "compatible"),
     "a year and its month": ("same", "2023", "2023-12", "", "compatible"),
@@ -305,6 +318,18 @@ def test_a_rounding_belongs_to_a_figure_and_not_to_one_share():
     assert of["40 % of 37"].readings == "cut_off"
     of = {c.expected: c for c in checks.share(refused, ledger=refused)}
     assert of["40 % of 37"].readings.startswith("n = ")
+
+
+def test_partners_are_granted_what_their_neighbours_allow():
+    """40, 54 and 5 are cut off of 37 together; 41 on the same line cannot be."""
+    about = asked({"yes": "40", "other": "54", "no": "5"})
+    mine = [claim(s, n="37", answer=a, question="q") for a, s in about.stated.items()]
+    rows = pd.concat(mine)
+    (check,) = checks.partners(rows, about, ledger=rows)[1:]
+    assert (check.verdict, check.readings) == ("conditional", "cut_off")
+    beside = pd.concat([*mine, claim("41", n="37", question="r", statistic="r")])
+    (check,) = checks.partners(rows, about, ledger=beside)[1:]
+    assert "cut_off" not in check.readings
 
 
 def test_the_size_of_another_group_serves_only_a_whole_figure():

@@ -596,3 +596,23 @@ def test_only_the_conventions_named_can_rescue():
 def test_the_sentence_says_what_a_pass_is_worth():
     passed = sum(bool(counts(str(p), 37)) for p in range(101))
     assert f"{100 * passed / 101:.0f} % of the time" in audit_share("24", 37).explanation
+
+
+def test_the_power_counts_only_neighbours_that_are_percentages():
+    """Of 67 people one prints 1 % and two 3 %: 2 % would be caught, 0 % not."""
+    assert audit_share("1", 67).power == 0.5
+    assert audit_share("0", 67).power == 0 and audit_share("100", 67).power == 0
+
+
+def test_the_sentence_names_five_bases_and_the_span_that_was_searched():
+    few, many = audit_share("80", 37), audit_share("79", 37)
+    assert "n were 35, 30, 25 or 20 (" in few.explanation
+    assert "34, 33, 29, 28 or 24 or another base (" in many.explanation and len(many.bases) == 6
+    none = audit_share("99", 37)
+    assert "no named reading and no single base from 19 to 36 helps" in none.explanation
+
+
+def test_a_base_is_searched_from_one_up_unless_told():
+    asked = {"it": Question({"yes": "50"})}
+    assert shares.base_search(asked, 4).index.tolist() == [1, 2, 3, 4]
+    assert shares.base_search(asked, 4)["it"].tolist() == [False, True, False, True]

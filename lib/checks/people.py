@@ -153,9 +153,10 @@ def partners(
 def _without_base(claims: pd.DataFrame, asked: Asked, ledger: pd.DataFrame, rounding: str) -> Check:
     """Test shares that are printed without a base: does a group that the report names serve all?"""
     tried = range(1, LARGEST_TRIED + 1)
-    shared = asked.stated.items(), asked.parts
     serving = [
-        n for n in tried if all(shares.fits(s, n, rounding, shared[1][a]) for a, s in shared[0])
+        n
+        for n in tried
+        if all(shares.fits(s, n, rounding, asked.parts[a]) for a, s in asked.stated.items())
     ]
     who = ledger["population"].isin(claims["population"]) & ledger["unit"].eq("count")
     named = [n for n in serving if str(n) in set(ledger.loc[who, "value"])]

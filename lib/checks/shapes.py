@@ -228,7 +228,7 @@ def _all(answers: Iterable[bool | None]) -> bool | None:
 
 def _shown(value: Value) -> str:
     low, high = _ends(value)
-    if low != low:
+    if low != low or (low, high) == (0, inf):
         return "not held"
     if high == inf:
         return f"at least {readable(low)}"
