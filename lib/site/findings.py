@@ -77,13 +77,23 @@ def _told(check: Row, claims: dict[str, Row], places: plain.Places) -> Row:
         chance = worth[0].replace("pass", "pass this test") if worth else ""
     return check | {
         "by": "people" if check["test"] in PEOPLE else check["against"] or "report",
+        "what": _what(check, mine),
         "printed": plain.printed(mine[0]) if numbers else check["expected"],
         "given": places.lines(given),
         "chance": chance,
-        "series": plain.series(check["found"]) if check["test"] == "words" else [],
+        "series": plain.series(check["found"], explanation) if check["test"] == "words" else [],
         "explanation": explanation,
         "holds": plain.readings(check["readings"]),
     }
+
+
+def _what(check: Row, claims: list[Row]) -> str:
+    """What a check looks at: the topic of two statements, the claim, or the test of a share."""
+    if check["test"] == "pair":
+        return check["title"].rpartition(": ")[0] or check["title"]
+    if check["test"] in PEOPLE and check["test"] != "base" or not claims:
+        return plain.word(check["test"])
+    return claims[0]["statement"].rstrip(".")
 
 
 def _gives(checks: list[Row]) -> str:

@@ -27,7 +27,7 @@ def context(audit: Audit, findings: list[Row]) -> Row:
         "boxes": counting_box(audit, shares),
         "leading": findings[:LEADING],
         "lacks": _lacks(audit),
-        "newest": max(editions, default=""),
+        "newest": plain.day(max(editions, default="")),
     }
 
 

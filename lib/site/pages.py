@@ -16,7 +16,7 @@ import jinja2
 import pandas as pd
 
 from lib import data
-from lib.checks import VERDICTS
+from lib.checks import FINDING_VERDICTS, VERDICTS
 from lib.results import EVIDENCE
 from lib.site import cells, exhibits, findings, front, ledger, plain, request
 from lib.site.audit import Audit, Row, read
@@ -122,7 +122,10 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
     )
     report = data.report()
     by = " and ".join(dict.fromkeys([report["publisher"], *report["authors"]]))
-    report |= {"by": f"{by}, {report['published']}", "short": report["title"].partition(":")[0]}
+    report |= {
+        "by": f"{by}, {plain.day(report['published'])}",
+        "short": report["title"].partition(":")[0],
+    }
     named = data.groups().set_index("population")["name"].to_dict()
     env.globals.update(
         verdicts=VERDICTS,
@@ -176,7 +179,7 @@ def _context(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
 def _example(audit: Audit) -> str:
     """The arithmetic of a share that no whole number gives, if the results have one."""
     shares = audit.checks[audit.checks["test"].eq("share")]
-    told = shares.loc[~shares["verdict"].isin(["feasible"]), "explanation"]
+    told = shares.loc[shares["verdict"].isin(FINDING_VERDICTS), "explanation"]
     return told.iloc[0] if len(told) else ""
 
 

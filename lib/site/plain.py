@@ -15,6 +15,10 @@ from lib.site.audit import Row
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS: dict[str, str] = json.loads((TEMPLATES / "words.json").read_text(encoding="utf-8"))
 CLAIM = re.compile(r"\bS\d\d-\d{3}\b")
+MONTHS = (  # not by the calendar module: its names follow the machine's language
+    *("", "January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 VALUE = re.compile(r"(.+?): (-?\d[\d,]*(?:\.\d+)?)(?:, |$)")  # of a series: "2015: 3,263, "
 
@@ -73,11 +77,30 @@ def printed(claim: Row) -> str:
     return f"{stated} %" if claim["unit"] == "percent" and stated[:1].isdigit() else stated
 
 
-def series(found: str) -> list[list[tuple[str, str]]]:
-    """The series in what a check found, each once: (label, value) pairs; empty if it has none."""
-    rows = [VALUE.findall(part) for part in dict.fromkeys(found.split("; "))]
-    whole = all("".join(f"{k}: {v}, " for k, v in row)[:-2] for row in rows)
-    return rows if whole else []
+def series(found: str, explanation: str) -> list[Row]:
+    """The series in what a check found, each once; empty if it holds other things too.
+
+    Each has its `values` as (label, value) pairs, and as `told` the question that the explanation
+    answers with it (such as "the last value lies above the first: yes"), where one belongs to each.
+    """
+    parts = found.split("; ")
+    asked = re.findall(r"(?:^|; )([^;]*?: (?:yes|no)\b)", explanation.partition(". ")[0])
+    told = asked if len(asked) == len(parts) else [""] * len(parts)
+    rows = []
+    for question, part in dict.fromkeys(zip(told, parts, strict=True)):
+        values = VALUE.findall(part)
+        if ", ".join(f"{label}: {value}" for label, value in values) != part:
+            return []
+        rows.append({"told": question, "values": values})
+    return rows
+
+
+def day(date: str) -> str:
+    """A date as people write it: 2025-07 is July 2025; what is no date stays."""
+    if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date):
+        return date
+    year, month, *days = map(int, date.split("-"))
+    return " ".join(map(str, (*days, MONTHS[month], year)))
 
 
 # ---------------------------------------------------------------------- places
@@ -178,6 +201,6 @@ def citation() -> Row:
     ]
     return {
         "authors": ", ".join(named),
-        "released": str(told.get("date-released", "")),
+        "released": day(str(told.get("date-released", ""))),
         "errors": str(told.get("repository-code") or told.get("url") or ""),
     }

@@ -73,4 +73,5 @@ window.ledger = (reveal) => {
   addEventListener("beforeprint", () => table.page.len(-1).draw());
   show();
   open();
+  addEventListener("load", () => setTimeout(open)); // the browser itself takes the focus away
 };

@@ -123,9 +123,11 @@
     const whole = document.querySelector(".citation");
     if (!more || !whole || more.querySelector(".copy")) return;
     const address = absolute(`${whole.dataset.address}#${row.id}`);
-    make("code", address, make("p", "Address: ", more));
+    const shown = make("p", "Address: ", more);
+    shown.className = "links";
+    make("code", address, shown);
     const citation = whole.querySelector(".cite").textContent;
-    copying(more, address, citation.replace(/^\S+/, `$& ${row.id}`).replace(absolute(whole.dataset.address), address));
+    copying(more, address, citation.replace(/^Statement/, `$& ${row.id}`).replace(absolute(whole.dataset.address), address));
   };
 
   const ledger = document.getElementById("ledger");
@@ -138,7 +140,7 @@
     window.ledger(reveal);
   } else {
     addEventListener("hashchange", reveal);
-    reveal();
+    addEventListener("load", () => setTimeout(reveal)); // the browser itself takes the focus away
   }
   each("main table", (table) => table.closest(".notebook, .more") || download(table));
   addEventListener("beforeprint", () => each("details:not(.code)", (d) => (d.open = true)));
