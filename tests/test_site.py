@@ -177,6 +177,15 @@ def test_each_finding_has_a_page_between_its_neighbours() -> None:
         assert headings[2:] == ["Why it matters", "What would settle it", "Cite this finding"]
 
 
+def test_the_request_asks_for_all_that_is_missing(tmp_path: Path) -> None:
+    site.build(tmp_path / "site", *REAL)
+    page = (tmp_path / "site" / "request.html").read_text("utf-8")
+    asked = {a.partition("#")[2] for a in attributes(page, "href") if a.startswith("ledger.html#")}
+    claims = data.read(REAL[0] / "claims.csv")
+    missing = claims["lack"].isin(["never_published", "not_held"])
+    assert set(claims.loc[missing, "claim"]) <= asked
+
+
 def test_no_key_of_the_arithmetic_is_shown(pages: dict[str, str]) -> None:
     keys = re.compile(r"\b(sum_of_\d|cut_off|half_even|rounded_twice|adjusted_to_100|n = \d+ )")
     for name, page in pages.items():

@@ -48,8 +48,10 @@ def _told(check: Row, unit: str, places: plain.Places) -> Row:
     gives = "" if found in explanation or check["test"] == "none" else found
     worth = ""
     if check["power"] and "a slip of one" not in explanation:
-        seen = 100 * float(check["power"])
-        worth = f"A slip of one in the last digit would be noticed {seen:.0f} % of the time."
+        seen = f"{100 * float(check['power']):.0f}"
+        often = {"0": "never be noticed", "100": "always be noticed"}
+        often = often.get(seen, f"be noticed {seen} % of the time")
+        worth = f"A slip of one in the last digit would {often}."
     return {
         "check": check["check"],
         "verdict": check["verdict"],

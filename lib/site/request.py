@@ -9,6 +9,8 @@ from lib.site.audit import Audit, Row
 
 OPEN = ("feasible", "conditional", "impossible", "unverifiable")  # what the answers would settle
 
+UNASKED = "Numbers of people behind words of quantity, and behind shares without a question"
+
 
 def context(audit: Audit) -> Row:
     """What the page of the request shows."""
@@ -42,9 +44,11 @@ def _answers(audit: Audit, claims: pd.DataFrame) -> tuple[list[Row], list[Row]]:
         if len(mine):
             about = _row(question["wording"], question["population"], str(question["n"]), mine)
             rows.append(about | {"figure": "", "shown": ""})
-    left = claims[~claims["question"].isin(set(data.questions()["question"]))]
-    others = [_row(reason, "", "", mine) for reason, mine in _by_reason(left) if reason]
-    return rows, others
+    left = _by_reason(claims[~claims["question"].isin(set(data.questions()["question"]))])
+    for reason, mine in left:
+        for population, theirs in mine.groupby("population") if not reason else ():
+            rows.append(_row(UNASKED, population, "", theirs) | {"figure": "", "shown": ""})
+    return rows, [_row(reason, "", "", mine) for reason, mine in left if reason]
 
 
 def _by_reason(claims: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
