@@ -9,7 +9,7 @@ from lib.checks import FINDING_VERDICTS, VERDICTS
 from lib.site import plain
 from lib.site.audit import Audit, Row
 
-PEOPLE = ("share", "partition", "one base", "mean", "quantifier", "base")  # tests by whole people
+PEOPLE = ("share", "partition", "one base", "mean", "quantifier")  # tests by whole people
 GIVERS = {
     "people": "whole people give",
     "official": "official data give",
@@ -38,7 +38,6 @@ def rows(audit: Audit) -> list[Row]:
         row["elsewhere"] = [] if row["mentions"] else _elsewhere(row["lines"], places)
         row["checks"] = [_told(c, claims, places) for c in _alike(checks)]
         row["gives"] = _gives(row["checks"])
-        row["holds"] = plain.readings(row["readings"])
     return found
 
 
@@ -67,7 +66,7 @@ def _alike(checks: list[Row]) -> list[Row]:
 def _told(check: Row, claims: dict[str, Row], places: plain.Places) -> Row:
     """A failing check as printed against given: numbers with units, or series of numbers."""
     mine = [claims[c] for c in check["claims"].split()]
-    counted = check["test"] in PEOPLE and check["test"] != "base"
+    counted = check["test"] in PEOPLE
     numbers = check["test"] in ("recompute", "bounds") and mine
     given = plain.given(check["found"], mine[0]) if numbers else check["found"]
     explanation, chance = plain.explanation(check["explanation"], places), ""
@@ -76,7 +75,7 @@ def _told(check: Row, claims: dict[str, Row], places: plain.Places) -> Row:
         worth = re.search(r"a random percentage would pass [^.,;]*", explanation)
         chance = worth[0].replace("pass", "pass this test") if worth else ""
     return check | {
-        "by": "people" if check["test"] in PEOPLE else check["against"] or "report",
+        "by": "people" if counted else check["against"] or "report",
         "what": _what(check, mine),
         "printed": plain.printed(mine[0]) if numbers else check["expected"],
         "given": places.lines(given),
@@ -84,6 +83,7 @@ def _told(check: Row, claims: dict[str, Row], places: plain.Places) -> Row:
         "series": plain.series(check["found"], explanation) if check["test"] == "words" else [],
         "explanation": explanation,
         "holds": plain.readings(check["readings"]),
+        "alone": any(claim["verdict"] == "impossible" for claim in mine),  # the claim fails anyway
     }
 
 
@@ -91,7 +91,7 @@ def _what(check: Row, claims: list[Row]) -> str:
     """What a check looks at: the topic of two statements, the claim, or the test of a share."""
     if check["test"] == "pair":
         return check["title"].rpartition(": ")[0] or check["title"]
-    if check["test"] in PEOPLE and check["test"] != "base" or not claims:
+    if check["test"] in PEOPLE or not claims:
         return plain.word(check["test"])
     return claims[0]["statement"].rstrip(".")
 

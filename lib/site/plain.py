@@ -145,7 +145,7 @@ class Places:
 
         def named(match: re.Match[str]) -> str:
             page = self.page(int(match[2]))
-            return f"{match[0]} ({page})" if page else match[0]
+            return f"{match[0]}, {page}" if page else match[0]
 
         return re.sub(r"\b([Ll]ine) (\d+)\b", named, text)
 
