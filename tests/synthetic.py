@@ -11,7 +11,7 @@ import PIL.Image
 
 from lib import data
 from lib.checks import VERDICTS
-from lib.results import findings
+from lib.results import findings, statistics
 
 TITLES = {
     "00": "summary",
@@ -36,6 +36,7 @@ def write(folder: Path) -> tuple[Path, Path, Path]:
     claims, checks = _verdicts()
     figures = _figures(folder / "figures")
     tables = {"claims": claims, "checks": checks, "figures": figures, "findings": findings(checks)}
+    tables["statistics"] = statistics(claims)
     for name, table in tables.items():
         data.write(table, folder / "results" / f"{name}.csv")
     for section in TITLES:
@@ -49,13 +50,17 @@ def _verdicts() -> tuple[pd.DataFrame, pd.DataFrame]:
         verdict = VERDICTS[i % len(VERDICTS)]
         stem = f"{claim['section']}_{TITLES[claim['section']]}"
         found = {"verdict": verdict, "readings": "", "explanation": SPECIAL, "power": "0.50"}
+        untested = {"evidence": "none", "lack": "never_published"}
+        why = untested if verdict == "unverifiable" else {"evidence": "people", "lack": ""}
         claims.append(
-            {"claim": claim["claim"], "recomputed": "synthetic", "notebook": stem} | found
+            {"claim": claim["claim"], "recomputed": "synthetic", "notebook": stem} | why | found
         )
         check = {"check": f"C{claim['section']}-{i:03d}", "claims": claim["claim"], "test": "share"}
         check |= {"key": claim["statistic"], "expected": claim["stated"], "found": "synthetic"}
+        check |= {"against": "", "lack": why["lack"]}
         checks.append(check | found | {"title": f"synthetic {claim['statistic']} {SPECIAL}"})
-    order = ["claim", "verdict", "recomputed", "readings", "explanation", "notebook", "power"]
+    order = ["claim", "verdict", "evidence", "lack", "recomputed", "readings"]
+    order += ["explanation", "notebook", "power"]
     return pd.DataFrame(claims)[order], pd.DataFrame(checks)
 
 

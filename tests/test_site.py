@@ -1,6 +1,8 @@
 """The published pages: links, identifiers, alt text, bytes, and what bad results do."""
 
+import html
 import re
+import tempfile
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,10 +14,12 @@ import pytest
 import synthetic
 
 from lib import data, site
-from lib.site import cells
+from lib.site import cells, plain
 
 REAL = (data.outputs() / "results", data.outputs() / "figures", data.project() / "notebooks")
 LIMIT = 2_000_000  # bytes of one page with its style and scripts, pictures apart
+PAGE = 1_000_000  # bytes of one page alone
+TEMPLATES = data.project() / "lib" / "site" / "templates"
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +110,131 @@ def test_pages_are_light(built: Path, pages: dict[str, str]) -> None:
     assets = {p.name: p.stat().st_size for p in (built / "assets").iterdir()}
     for name, page in pages.items():
         used = sum(size for asset, size in assets.items() if f"assets/{asset}" in page)
+        assert len(page.encode()) < PAGE, name
         assert len(page.encode()) + used < LIMIT, name
+
+
+def shown(page: str) -> str:
+    """The text of a page, as its readers see it."""
+    return " ".join(parsed(page).find("body/main").itertext())
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda p: p.name)
+def test_no_number_is_typed_into_a_template(template: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", template.read_text("utf-8"), flags=re.S)
+    assert re.findall(r"\d+", re.sub(r"<[^>]*>", "", text)) == []
+
+
+def test_every_number_of_the_front_page_comes_from_the_results() -> None:
+    folder, known = REAL[0], set()
+    for path in [*folder.glob("*.csv"), *data.folder().glob("*/*.csv")]:
+        table = data.read(path)
+        known |= {str(len(table)), *re.findall(r"\d[\d,.]*\d|\d", path.read_text("utf-8"))}
+        for column in table:
+            known |= set(table[column].value_counts().astype(str))
+    assert {"705", "473"} <= known  # a number of rows is one
+    audit = site.audit.read(folder)
+    shares = site.front.distinct_shares(audit)
+    known |= {str(n) for box in site.front.counting_box(audit, shares) for _, n, _ in box["rows"]}
+    told = " ".join(site.front.answer(audit, shares))
+    assert set(re.findall(r"\d+", told)) <= known
+
+
+def test_the_counting_box_adds_up() -> None:
+    audit = site.audit.read(REAL[0])
+    shares = site.front.distinct_shares(audit)
+    totals = [box["total"] for box in site.front.counting_box(audit, shares)]
+    tables = (audit.claims, audit.statistics, shares, audit.findings, audit.figures)
+    assert totals == [len(table) for table in tables]
+    marks = [
+        m for row in site.front.share_map(shares, audit.findings)["rows"] for m in row["marks"]
+    ]
+    assert len(marks) == shares["base"].gt(0).sum()
+    assert sum(not m["whole"] for m in marks) == (~shares["whole"] & shares["base"].gt(0)).sum()
+
+
+def test_the_map_has_a_tick_where_people_give_a_percentage() -> None:
+    assert site.front.possible(9) == [0, 11, 22, 33, 44, 56, 67, 78, 89, 100]
+    assert len(site.front.possible(37)) == 38 and 28 not in site.front.possible(37)
+
+
+def test_the_answer_has_a_word_for_every_part() -> None:
+    words = [site.front.quantity(n, 100) for n in (95, 60, 30, 5, 0)]
+    assert words == ["nearly all", "most", "some", "few", "few"]
+    assert site.front.quantity(0, 0) == "few"
+
+
+def test_each_finding_has_a_page_between_its_neighbours() -> None:
+    folder = REAL[0]
+    order = [f"{name}.html" for name in data.read(folder / "findings.csv")["finding"]]
+    with tempfile.TemporaryDirectory() as out:
+        site.build(Path(out) / "site", *REAL)
+        texts = [(Path(out) / "site" / "findings" / n).read_text("utf-8") for n in order]
+    for before, text, after in zip(["", *order], texts, [*order[1:], ""], strict=False):
+        around = [(e.get("rel"), e.get("href")) for e in parsed(text).iter("a") if e.get("rel")]
+        assert around == [(r, n) for r, n in (("prev", before), ("next", after)) if n]
+        headings = ["".join(e.itertext()) for e in parsed(text).iter("h2")]
+        assert headings[0] == "The report says" and headings[1].startswith("What ")
+        assert headings[2:] == ["Why it matters", "What would settle it", "Cite this finding"]
+
+
+def test_the_request_asks_for_all_that_is_missing(tmp_path: Path) -> None:
+    site.build(tmp_path / "site", *REAL)
+    page = (tmp_path / "site" / "request.html").read_text("utf-8")
+    asked = {a.partition("#")[2] for a in attributes(page, "href") if a.startswith("ledger.html#")}
+    claims = data.read(REAL[0] / "claims.csv")
+    missing = claims["lack"].isin(["never_published", "not_held"])
+    assert set(claims.loc[missing, "claim"]) <= asked
+
+
+def test_no_key_of_the_arithmetic_is_shown(pages: dict[str, str]) -> None:
+    keys = re.compile(r"\b(sum_of_\d|cut_off|half_even|rounded_twice|adjusted_to_100|n = \d+ )")
+    for name, page in pages.items():
+        if not name.startswith("notebooks/"):
+            assert not keys.search(shown(page)), name
+
+
+def test_an_abbreviation_is_explained_where_a_page_first_uses_it(pages: dict[str, str]) -> None:
+    folded = ("ledger", "exhibits", "sources", "verdicts", "notebooks")  # or other people's words
+    seen = 0
+    for name in [name for name in pages if not name.startswith(folded)]:
+        main = pages[name].partition("<main")[2].partition("</main>")[0]
+        listed = r"<svg.*</svg>|<details.*?</details>|<head>.*?</head>"  # a list stands beside them
+        words = html.unescape(re.sub(r"<[^>]*>", "", re.sub(listed, "", main, flags=re.S)))
+        text = re.sub(r"\s+", " ", words)
+        for row in data.table("report/abbreviations.csv").to_dict("records"):
+            first = re.search(rf"\b{row['abbreviation']}(?![\w-])", text)
+            if first:
+                seen += 1
+                assert text[first.end() :].startswith(f" ({row['meaning']})"), (name, row)
+    assert seen > 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("cut_off + sum_of_2", ["if decimals were dropped and two answers were rounded before "]),
+        ("n = 36, 35 or 24", ["if it is a share of 36, 35 or 24 people"]),
+        ("n = 29, 40", ["if it is a share of 29 or 40 people"]),
+        ("cut_off + n = 48", ["if decimals were dropped and it is a share of 48 people"]),
+        ("all forms; cut_off", ["on this reading: all forms", "if decimals were dropped"]),
+        ("cut_off + by hand", ["on this reading: cut_off + by hand"]),
+        ("", []),
+    ],
+)
+def test_readings_are_conditions_in_words(cell: str, told: list[str]) -> None:
+    assert [a[: len(b)] for a, b in zip(plain.readings(cell), told, strict=True)] == told
+
+
+def test_a_line_stands_between_the_pages_of_its_figures() -> None:
+    places, figures = plain.Places(), data.figures().set_index("figure")
+    for number in (6, 25, 43):
+        about = figures.loc[number]
+        assert places.page(about["line"]) == f"page {about['page']}"
+    assert figures.at[16, "line"] > figures.at[17, "line"]  # it stands elsewhere in the text
+    assert places.page(figures.at[16, "line"]) != f"page {figures.at[16, 'page']}"
+    assert places.page(1) == f"up to page {figures.at[1, 'page']}"
+    assert re.fullmatch(r"pages \d+ to \d+", places.page(figures.at[12, "line"] + 5))
 
 
 def test_checked_claims_lead_to_their_cell_and_back(pages: dict[str, str]) -> None:

@@ -4,12 +4,18 @@ Chromium and its driver are Debian's packages chromium and chromium-driver. With
 tests are skipped; with REQUIRE_BROWSER=1 in the environment they fail instead.
 """
 
+import base64
+import csv
+import io
 import json
 import os
+import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import synthetic
@@ -131,10 +137,11 @@ def test_nothing_overflows(browser, built, pixels) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", [*(f"{p}.html" for p in site.PAGES), "a notebook"])
+@pytest.mark.parametrize("page", [*(f"{p}.html" for p in site.PAGES), "findings/", "notebooks/"])
 def test_axe_finds_no_barrier(browser, built, page, scheme) -> None:
     colours(browser, scheme)
-    visit(browser, built, page if page != "a notebook" else every_page(built)[-8])
+    visit(browser, built, next(name for name in every_page(built) if name.startswith(page)))
+    browser.execute_script("document.querySelectorAll('main details').forEach(d => d.open = true)")
     rules = files("axe_core_python") / "axe.min.js"
     browser.execute_script(rules.read_text(encoding="utf-8"))
     found = browser.execute_async_script(
@@ -167,11 +174,221 @@ def test_the_ledger_is_filtered_and_the_address_keeps_it(browser, built) -> None
 def test_the_ledger_is_sorted_by_keyboard(browser, built) -> None:
     visit(browser, built, "ledger.html")
     for _ in range(2):
-        browser.find_element(By.CSS_SELECTOR, "#ledger th:nth-child(6) [role=button]").send_keys(
+        browser.find_element(By.CSS_SELECTOR, "#ledger th:nth-child(1) [role=button]").send_keys(
             Keys.ENTER
         )
-    lines = data.claims().set_index("claim")["line"]
-    assert lines[rows(browser)[0]] == lines.max()
+    assert rows(browser)[0] == data.claims()["claim"].max()
+
+
+def texts(browser: webdriver.Chrome, selector: str) -> list[str]:
+    found = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)"
+    return browser.execute_script(found, selector)
+
+
+def search(browser: webdriver.Chrome, query: str) -> None:
+    field = browser.find_element(By.NAME, "q")
+    field.clear()
+    field.send_keys(query)
+
+
+def test_numbers_match_as_numbers(browser, built) -> None:
+    visit(browser, built, "ledger.html")
+    search(browser, "80 %")
+    eighty = rows(browser)
+    claims = data.claims().set_index("claim")
+    stated = claims.index[claims["stated"].eq("80") & claims["unit"].eq("percent")]
+    assert len(stated) and set(stated) <= set(eighty)
+    said = texts(browser, "#ledger tbody summary")
+    printed, found = (texts(browser, f"#ledger tbody td:nth-child({n})") for n in (4, 5))
+    for row in zip(said, printed, found, strict=True):
+        assert re.search(r"(?<![\d.])80 ?%", " ".join(row)), row
+    search(browser, "80%")
+    assert rows(browser) == eighty
+    search(browser, "19125")
+    assert rows(browser) and all("19,125" in " ".join(r) for r in [texts(browser, "tbody")])
+    search(browser, "776 % crime")
+    crime = claims.loc[rows(browser)]
+    assert len(crime) and crime["stated"].str.contains("776|eight").all()
+
+
+@pytest.mark.parametrize("field", ["location", "evidence", "population", "lack", "standing"])
+def test_the_ledger_is_filtered_by(browser, built, field) -> None:
+    table = site.audit.read(data.outputs() / "results").claims
+    value = table.loc[table[field].ne(""), field].iloc[-1]
+    visit(browser, built, "ledger.html")
+    Select(browser.find_element(By.NAME, field)).select_by_value(value)
+    assert total(browser) == (table[field] == value).sum()
+    assert f"{field}={value}" in browser.current_url
+
+
+def test_a_table_downloads_all_that_was_chosen(browser, built) -> None:
+    visit(browser, built, "ledger.html?verdict=feasible")  # more than one page of the table
+    link = browser.find_element(By.CSS_SELECTOR, "main .csv")
+    link.send_keys(Keys.SHIFT)  # the focus fills it
+    content = unquote(link.get_attribute("href").partition(",")[2])
+    table = list(csv.reader(io.StringIO(content)))
+    assert link.get_attribute("download") == "ledger.csv"
+    assert table[0] == ["Number", "Statement", "Said in", "Printed", "Recomputed", "Verdict"]
+    claims = site.audit.read(data.outputs() / "results").claims
+    feasible = claims.loc[claims["verdict"].eq("feasible"), "claim"].tolist()
+    assert [row[0] for row in table[1:]] == feasible and len(feasible) > len(rows(browser))
+
+
+def test_every_table_has_a_download(browser, built) -> None:
+    for page in ("index.html", "request.html", "sources.html", "verdicts.html"):
+        visit(browser, built, page)
+        assert len(texts(browser, "main .csv")) == len(texts(browser, "main table"))
+
+
+def test_an_address_and_a_citation_are_copied(browser, built) -> None:
+    visit(browser, built, "ledger.html#S01-001")
+    more = browser.find_element(By.CSS_SELECTOR, "#S01-001 .more")
+    assert f"{built.as_uri()}/ledger.html#S01-001" in more.text
+    address, citation = more.find_elements(By.CSS_SELECTOR, ".copy button")
+    for button, told in ((address, "ledger.html#S01-001"), (citation, "Statement S01-001")):
+        browser.execute_script(
+            "window.copied = ''; navigator.clipboard.writeText = async t => { window.copied = t }"
+        )
+        button.click()
+        WebDriverWait(browser, 5).until(lambda b, button=button: button.text == "Copied")
+        assert told in browser.execute_script("return window.copied")
+    assert data.report()["version"] in browser.execute_script("return window.copied")
+
+
+def test_the_focus_goes_where_the_address_points(browser, built) -> None:
+    focused = "return document.activeElement.closest('[id]')?.id"
+    for address in ("ledger.html#S01-001", "exhibits.html#figure-8", "index.html#count"):
+        visit(browser, built, address)
+        goal = address.partition("#")[2]
+        WebDriverWait(browser, 5).until(lambda b, goal=goal: b.execute_script(focused) == goal)
+
+
+@pytest.mark.parametrize("picture", [".map", ".barcode"])
+def test_a_picture_is_one_stop_and_is_read_by_arrows(browser, built, picture) -> None:
+    visit(browser, built, "index.html")
+    stops = f"return document.querySelectorAll('{picture} a[tabindex=\"0\"]').length"
+    assert browser.execute_script(stops) == 1
+    browser.execute_script(f"document.querySelector('{picture} a[tabindex=\"0\"]').focus()")
+    told = browser.find_element(By.CSS_SELECTOR, f"{picture} .readout")
+    first = told.text
+    browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+    second = told.text
+    assert second != first and re.search(r"people: |S00-002, ", second)
+    assert browser.execute_script(stops) == 1
+    browser.switch_to.active_element.send_keys(Keys.HOME)
+    assert told.text == first
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    assert re.search(r"/findings/F-|/ledger\.html#S", browser.current_url)
+
+
+def test_the_map_has_a_mark_for_each_share_at_its_place(browser, built) -> None:
+    visit(browser, built, "index.html")
+    place = "return arguments[0].getBoundingClientRect()"
+    ends = [browser.find_element(By.CSS_SELECTOR, f".map .grid[x1='{p}%']") for p in (0, 100)]
+    left, right = (browser.execute_script(place, line)["x"] for line in ends)
+    marks = browser.find_elements(By.CSS_SELECTOR, ".map a")
+    assert len(marks) > 100
+    told = texts(browser, ".map a title")
+    for mark, words in list(zip(marks, told, strict=True))[::10]:
+        box = browser.execute_script(place, mark.find_element(By.CSS_SELECTOR, "circle, path"))
+        percent = float(re.match(r"\d+(\.\d+)?", words)[0]) if words[0].isdigit() else None
+        at = 100 * (box["x"] + box["width"] / 2 - left) / (right - left)
+        assert percent is None or abs(at - percent) < 0.7, words
+
+
+def test_a_tick_of_the_barcode_leads_to_its_row(browser, built) -> None:
+    visit(browser, built, "index.html")
+    ticks = browser.find_elements(By.CSS_SELECTOR, ".barcode .ticks a")
+    assert len(ticks) == len(data.claims())
+    named = [t.get_attribute("href").rpartition("#")[2] for t in ticks[::50]]
+    assert named == data.claims()["claim"].tolist()[::50]
+    ticks[99].click()
+    claim = data.claims()["claim"][99]
+    assert browser.current_url.endswith(f"ledger.html#{claim}")
+    assert browser.find_element(By.CSS_SELECTOR, f"#{claim} details").get_attribute("open")
+
+
+def test_a_number_of_the_counting_box_is_that_of_the_ledger(browser, built) -> None:
+    visit(browser, built, "index.html")
+    links = {
+        link.get_attribute("href"): int(link.text)
+        for link in browser.find_elements(By.CSS_SELECTOR, ".boxes td a, #unchecked ~ table td a")
+        if "ledger.html?" in link.get_attribute("href")
+        and "standing" not in link.get_attribute("href")
+    }
+    assert len(links) > 8
+    for address, number in links.items():
+        browser.get(address)
+        assert total(browser) == number, address
+
+
+def test_findings_are_read_one_after_the_other(browser, built) -> None:
+    visit(browser, built, "findings.html")
+    titles = texts(browser, ".findings-list h2")
+    browser.find_element(By.CSS_SELECTOR, ".findings-list h2 a").click()
+    seen = [browser.find_element(By.TAG_NAME, "h1").text]
+    assert not browser.find_element(By.CSS_SELECTOR, ".arithmetic").get_attribute("open")
+    browser.find_element(By.CSS_SELECTOR, ".arithmetic summary").send_keys(Keys.ENTER)
+    assert browser.find_element(By.CSS_SELECTOR, ".arithmetic .checks").is_displayed()
+    browser.find_element(By.CSS_SELECTOR, "[rel=next]").click()
+    seen.append(browser.find_element(By.TAG_NAME, "h1").text)
+    short = [re.sub(r" \(.*?\)", "", t) for t in titles[:2]]
+    assert [re.sub(r" \(.*?\)", "", t) for t in seen] == short
+    link = browser.find_element(By.CSS_SELECTOR, ".said a")
+    claim = link.text
+    link.click()
+    assert browser.find_element(By.CSS_SELECTOR, f"#{claim} details").get_attribute("open")
+
+
+def test_findings_are_filtered_and_the_address_may_ask(browser, built) -> None:
+    visit(browser, built, "findings.html?verdict=contradicted")
+    shown = [c for c in browser.find_elements(By.CSS_SELECTOR, ".card") if c.is_displayed()]
+    assert shown and all(c.get_attribute("data-verdict") == "contradicted" for c in shown)
+
+
+def test_the_request_carries_the_blank_table(browser, built) -> None:
+    visit(browser, built, "request.html")
+    links = browser.find_elements(By.CSS_SELECTOR, "a[download^=chart_values]")
+    empty, prepared = (
+        list(csv.reader(io.StringIO(unquote(a.get_attribute("href").partition(",")[2]))))
+        for a in links
+    )
+    columns = data.chart_values().columns.tolist()
+    assert empty == [columns] and prepared[0] == columns and len(prepared) > 20
+    questions = data.questions().set_index("question")
+    for figure, question, answer, value, *_ in prepared[1:]:
+        assert figure and questions.at[question, "figure"] == figure and value == ""
+        assert answer in questions.at[question, "scale"]
+
+
+def written(browser: webdriver.Chrome) -> list[int]:
+    """How many strings stand on each page of the page's PDF."""
+    paper = {"paperWidth": 8.27, "paperHeight": 11.69}
+    pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", paper)["data"])
+    parts = dict(re.findall(rb"\n(\d+) 0 obj\n(.*?)endobj", pdf, re.S))
+    leaves = [part for part in parts.values() if re.search(rb"/Type\s*/Page\b(?!s)", part)]
+    streams = [parts[re.search(rb"/Contents (\d+) 0 R", leaf)[1]] for leaf in leaves]
+    drawn = [
+        zlib.decompress(s.split(b"stream\n", 1)[1].rpartition(b"\nendstream")[0]) for s in streams
+    ]
+    return [len(re.findall(rb"T[jJ]\b", text)) for text in drawn]
+
+
+@pytest.mark.parametrize("folder", ["findings.html", "findings/"])
+def test_findings_print_without_empty_pages(browser, built, folder) -> None:
+    for page in [p for p in every_page(built) if p.startswith(folder)][:5]:
+        visit(browser, built, page)
+        sheets = written(browser)
+        assert sheets and min(sheets[:-1] or sheets) > 800, (page, sheets)
+
+
+def test_the_ledger_prints_with_its_arithmetic(browser, built) -> None:
+    visit(browser, built, "ledger.html")
+    sheets = written(browser)
+    assert min(sheets[:-1]) > 800, sheets
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    opened = "return document.querySelectorAll('#ledger tbody > tr > td > details[open]').length"
+    assert browser.execute_script(opened) == len(data.claims())
 
 
 def test_an_address_opens_its_statement(browser, built) -> None:
@@ -221,5 +438,12 @@ def test_the_pages_are_readable_without_scripts(browser, built) -> None:
         row.find_element(By.TAG_NAME, "summary").click()
         assert row.find_element(By.CSS_SELECTOR, ".checks").is_displayed()
         assert not browser.find_element(By.ID, "filters").is_displayed()
+        visit(browser, built, "index.html")
+        assert browser.find_element(By.CSS_SELECTOR, ".map a").get_attribute("tabindex") is None
+        browser.find_element(By.CSS_SELECTOR, ".leading a").click()
+        arithmetic = browser.find_element(By.CSS_SELECTOR, ".arithmetic")
+        arithmetic.find_element(By.TAG_NAME, "summary").click()
+        assert arithmetic.find_element(By.CSS_SELECTOR, ".checks").is_displayed()
+        assert not browser.find_elements(By.CSS_SELECTOR, "button")
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

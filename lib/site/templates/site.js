@@ -1,95 +1,147 @@
 // Everything here is a convenience: the pages can be read without it.
 "use strict";
 (() => {
-  const fields = ["verdict", "section", "population", "figure", "kind", "statistic"];
+  const each = (selector, act, within = document) => within.querySelectorAll(selector).forEach(act);
+  const make = (tag, text, put) => put.appendChild(Object.assign(document.createElement(tag), { textContent: text }));
 
-  // Unfold the part of a page that its address names.
+  // Unfold the part of a page that its address names, and go on from there by keyboard.
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
+    for (let e = target; e; e = e.parentElement) if (e.localName === "details") e.open = true;
     const folded = target.querySelector("td > details");
     if (folded) folded.open = true;
+    const goal = folded ? folded.querySelector("summary") : target;
+    if (!goal.matches("a[href], button, summary, [tabindex]")) goal.tabIndex = -1;
+    goal.focus({ preventScroll: true });
     target.scrollIntoView();
   };
 
-  const ledger = () => {
-    const form = document.getElementById("filters");
-    const chosen = (row) => fields.every((f) => !form[f].value || row.dataset[f] === form[f].value);
-    DataTable.ext.search.push((settings, data, index) => chosen(settings.aoData[index].nTr));
-    const links = /<p class="links">[\s\S]*<\/p>/; // other claims' numbers are not the row's own text
-    const text = document.createElement("div");
-    const searchable = (html, type) => {
-      if (type !== "filter") return html;
-      text.innerHTML = html.replace(links, "");
-      return text.textContent;
-    };
-    const table = new DataTable("#ledger", {
-      pageLength: 50,
-      order: [],
-      autoWidth: false,
-      typeDetect: false, // a second saved: the types are known
-      columnDefs: [{ targets: 1, render: searchable }, { targets: [2, 4, 5, 6], type: "num" }, { targets: [0, 1, 3], type: "string" }],
-      layout: { topStart: "info", topEnd: null, bottomStart: "pageLength", bottomEnd: "paging" },
-      lengthMenu: [25, 50, 100, { label: "all", value: -1 }],
-      language: { info: "_TOTAL_ statements, _START_ to _END_ shown", infoFiltered: "(of _MAX_)", lengthMenu: "_MENU_ on a page", infoEmpty: "No statement matches" },
-    });
-    form.hidden = false;
-
-    const show = () => {
-      table.search(form.q.value).draw();
-      const asked = new URLSearchParams();
-      for (const f of ["q", ...fields]) if (form[f].value) asked.set(f, form[f].value);
-      const query = asked.toString();
-      history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash);
-    };
-    const clear = () => {
-      for (const f of ["q", ...fields]) form[f].value = "";
-      show();
-    };
-    // The statement in the address: drop filters that hide it, turn to its page, open it.
-    const open = () => {
-      const id = location.hash.slice(1);
-      const row = id && table.row("#" + CSS.escape(id));
-      if (!row || !row.any()) return;
-      if (!table.rows({ search: "applied" }).indexes().toArray().includes(row.index())) {
-        clear();
-      }
-      const place = table.rows({ search: "applied" }).indexes().toArray().indexOf(row.index());
-      const size = table.page.len();
-      table.page(size > 0 ? Math.floor(place / size) : 0).draw("page");
-      reveal();
-    };
-
-    for (const [f, value] of new URLSearchParams(location.search)) if (form[f]) form[f].value = value;
-    form.q.addEventListener("input", show);
-    form.addEventListener("change", show);
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.all.addEventListener("click", clear);
-    addEventListener("hashchange", open);
-    addEventListener("beforeprint", () => table.page.len(-1).draw());
-    show();
-    open();
-  };
-
-  // Choosing among the exhibits.
+  // Choosing among exhibits or findings; the address may choose first.
   const gallery = (form) => {
     form.hidden = false;
-    form.addEventListener("change", () => {
-      for (const card of document.querySelectorAll(".card"))
+    const choose = () =>
+      each(".card", (card) => {
         card.hidden = [...form.elements].some((e) => e.value && card.dataset[e.name] !== e.value);
-    });
+      });
+    for (const [name, value] of new URLSearchParams(location.search)) if (form[name]) form[name].value = value;
+    form.addEventListener("change", choose);
+    choose();
   };
 
   const unfold = (button) => {
     button.hidden = false;
     button.addEventListener("click", () => {
       const open = button.textContent === "Show all code";
-      for (const code of document.querySelectorAll("details.code")) code.open = open;
+      each("details.code", (code) => (code.open = open));
       button.textContent = open ? "Hide all code" : "Show all code";
     });
   };
 
-  if (document.getElementById("ledger")) ledger();
-  document.querySelectorAll("form[data-cards]").forEach(gallery);
-  document.querySelectorAll("button.unfold").forEach(unfold);
+  // Many links in one picture are one stop of the Tab key; arrows lead from one to the next.
+  const rove = (box) => {
+    const links = [...box.querySelectorAll("a")];
+    const readout = box.querySelector(".readout");
+    const told = (link) => link.getAttribute("title") || link.querySelector("title")?.textContent || "";
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    links.forEach((link, place) => link.setAttribute("tabindex", place ? -1 : 0));
+    box.addEventListener("keydown", (event) => {
+      const at = links.indexOf(event.target.closest("a"));
+      const end = { Home: 0, End: links.length - 1 }[event.key];
+      const next = links[end ?? at + (steps[event.key] ?? NaN)];
+      if (at < 0 || !next) return;
+      event.preventDefault();
+      next.focus();
+    });
+    const show = (event) => {
+      const link = event.target.closest?.("a");
+      if (!link || !links.includes(link)) return;
+      readout.textContent = told(link);
+      if (event.type === "focusin") links.forEach((l) => l.setAttribute("tabindex", l === link ? 0 : -1));
+    };
+    box.addEventListener("focusin", show);
+    box.addEventListener("mouseover", show);
+  };
+
+  // A table as CSV, in a link that carries it.
+  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const csv = (rows) => "data:text/csv;charset=utf-8," + encodeURIComponent(rows.map((r) => r.map(quoted).join(",")).join("\n") + "\n");
+  const cells = (row) =>
+    [...row.cells].map((cell) => {
+      const shown = cell.querySelector(":scope > details > summary");
+      return (cell.closest("#ledger") && shown ? shown : cell).textContent.trim().replace(/\s+/g, " ");
+    });
+  const name = (table) => table.dataset.name || document.body.className + "_" + ([...document.querySelectorAll("table")].indexOf(table) + 1);
+  const download = (table) => {
+    const link = document.createElement("a");
+    link.textContent = "CSV of this table";
+    link.className = "csv";
+    link.download = `${name(table)}.csv`;
+    const fill = () => {
+      const body = window.ledgerRows && table.id === "ledger" ? window.ledgerRows() : [...table.tBodies].flatMap((b) => [...b.rows]);
+      link.href = csv([...(table.tHead?.rows ?? []), ...body].map(cells));
+    };
+    link.href = "data:text/csv,";
+    for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, fill);
+    const box = table.closest(".wide, .dt-container") || table;
+    box.after(link);
+  };
+
+  // The absolute address of a thing, and buttons that copy it or its citation.
+  const copy = async (text, button) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = Object.assign(document.createElement("textarea"), { value: text });
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+    const before = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = before), 1500);
+  };
+  const absolute = (address) => new URL(address, new URL(document.body.dataset.root || "./", location.href)).href;
+  const copying = (box, address, citation) => {
+    const line = make("p", "", box);
+    line.className = "copy";
+    for (const [label, text] of [["Copy address", address], ["Copy citation", citation]]) {
+      const button = make("button", label, line);
+      button.type = "button";
+      button.addEventListener("click", () => copy(text, button));
+    }
+  };
+  const cite = (box) => {
+    const address = absolute(box.dataset.address);
+    box.querySelector(".address").textContent = address;
+    copying(box, address, box.querySelector(".cite").textContent);
+  };
+  const citeRow = (row) => {
+    const more = row.querySelector(".more");
+    const whole = document.querySelector(".citation");
+    if (!more || !whole || more.querySelector(".copy")) return;
+    const address = absolute(`${whole.dataset.address}#${row.id}`);
+    const shown = make("p", "Address: ", more);
+    shown.className = "links";
+    make("code", address, shown);
+    const citation = whole.querySelector(".cite").textContent;
+    copying(more, address, citation.replace(/^Statement/, `$& ${row.id}`).replace(absolute(whole.dataset.address), address));
+  };
+
+  const ledger = document.getElementById("ledger");
+  each("form[data-cards]", gallery);
+  each("button.unfold", unfold);
+  each("[data-roving]", rove);
+  each(".citation", cite);
+  if (ledger) {
+    ledger.addEventListener("toggle", (event) => event.target.open && citeRow(event.target.closest("tr")), true);
+    window.ledger(reveal);
+  } else {
+    addEventListener("hashchange", reveal);
+    addEventListener("load", () => setTimeout(reveal)); // the browser itself takes the focus away
+  }
+  each("main table", (table) => table.closest(".notebook, .more") || download(table));
+  addEventListener("beforeprint", () => each("details:not(.code)", (d) => (d.open = true)));
 })();
