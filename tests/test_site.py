@@ -18,7 +18,7 @@ from lib.site import cells, plain
 
 REAL = (data.outputs() / "results", data.outputs() / "figures", data.project() / "notebooks")
 LIMIT = 2_000_000  # bytes of one page with its style and scripts, pictures apart
-PAGE = 1_000_000  # bytes of one page alone
+PAGE = 1_100_000  # bytes of one page alone; the ledger is the largest
 TEMPLATES = data.project() / "lib" / "site" / "templates"
 
 
@@ -132,7 +132,7 @@ def test_every_number_of_the_front_page_comes_from_the_results() -> None:
         known |= {str(len(table)), *re.findall(r"\d[\d,.]*\d|\d", path.read_text("utf-8"))}
         for column in table:
             known |= set(table[column].value_counts().astype(str))
-    assert {"705", "473"} <= known  # a number of rows is one
+    assert str(len(data.claims())) in known  # a number of rows is one
     audit = site.audit.read(folder)
     shares = site.front.distinct_shares(audit)
     known |= {str(n) for box in site.front.counting_box(audit, shares) for _, n, _ in box["rows"]}

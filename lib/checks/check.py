@@ -16,7 +16,7 @@ VERDICTS = (
     "impossible",
 )  # best first
 FINDING_VERDICTS = ("conditional", "contradicted", "differs", "impossible")
-PASSING = ("reproduced", "near", "feasible")
+BEARING = ("reproduced", "near")  # what could be is not borne out
 FAILING = {"official": "differs", "report": "contradicted"}  # by what a value was held against
 
 TESTS = {
@@ -103,7 +103,7 @@ def decide(claims: Iterable[str], made: list[Check]) -> pd.DataFrame:
 
 def _deciding(made: list[Check]) -> Check:
     proofs = [check for check in made if check.test not in AGREEMENT]
-    borne_out = any(check.verdict in PASSING for check in proofs)
+    borne_out = any(check.verdict in BEARING for check in proofs)
     judging = proofs if borne_out else made
     failing = [check for check in judging if check.verdict in FINDING_VERDICTS]
     if failing:
