@@ -11,6 +11,11 @@ mention one of its statistic) gets a failing verdict that it did not have, and `
 ends the chain with a message. A false alarm is a verdict that becomes failing, or fails worse,
 although nothing that is judged together with the claim (`links.py`) was altered in that run.
 
+Beside the power reached stands what could be reached. `could_be_seen`: other numbers at hand, the
+mentions beside, or whole people contradict this very error. `slips` and `excluded`: how many slips
+of its size a share or a base has, and how many of them no whole people print, in the plain reading.
+`in_findings`: a failing check of the claims is new, even if no verdict fell by it.
+
 Draws are hashes of a seed: a second run gives the same bytes.
 """
 
@@ -104,6 +109,12 @@ class Verdicts:
         same = mine["verdict"].eq(told["verdict"]) & mine["explanation"].eq(told["explanation"])
         return mine.loc[same, "test"].iloc[0]
 
+    def failing(self, claims: Iterable[str]) -> set[tuple[str, ...]]:
+        """Return the failing checks of some claims, each of which makes a finding."""
+        mine = self.ids.map(lambda ids: not ids.isdisjoint(claims))
+        rows = self.checks[mine & self.checks["verdict"].isin(FINDING_VERDICTS)]
+        return {*rows[["test", "key", "verdict"]].itertuples(index=False, name=None)}
+
     def telling(self, claims: Iterable[str]) -> bool:
         """Say whether some check holds the claims to other numbers than shares of people."""
         mine = self.ids.map(lambda ids: not ids.isdisjoint(claims))
@@ -134,7 +145,7 @@ class Report:
             raise SystemExit(f"The unaltered report stops: {told}")
         return told
 
-    def run(self, plants: list[Plant], part: str = "") -> Verdicts | str:
+    def run(self, plants: list[Plant], part: str = "") -> Verdicts | str | None:
         """Run the chain on a copy with these errors; return what it said, or why it stopped.
 
         part: `data` for a check of the tables alone, or the number of one notebook; its verdicts
@@ -149,8 +160,8 @@ class Report:
             commands = [["lib.data"], ["lib.run", part]][: 1 + (part != "data")]
         with tempfile.TemporaryDirectory() as scratch:
             copy = Path(scratch, "report").resolve()
-            for part in ("data", "notebooks"):
-                shutil.copytree(self.folder / part, copy / part)
+            for kept in ("data", "notebooks"):
+                shutil.copytree(self.folder / kept, copy / kept)
             cells = [cell for plant in plants for cell in plant.cells]
             for name in {cell[0] for cell in cells}:
                 table = self.tables[name].copy()
@@ -162,7 +173,7 @@ class Report:
                                       capture_output=True, text=True)  # fmt: skip
                 if done.returncode:
                     return done.stderr.strip().split("\n")[-1].replace(f"{copy}", "the report")
-            return self.before if part else Verdicts(copy / "outputs/results")
+            return None if part else Verdicts(copy / "outputs/results")
 
     def joined(self, some: Iterable[str], others: Iterable[str]) -> bool:
         """Say whether statistics of the one are judged together with some of the others."""
@@ -314,15 +325,17 @@ class Report:
             return True
         shares = rows[rows["kind"].eq("share") & rows["comparator"].eq("equals") & rows["n"].ne("")]
         shares = shares[shares["value"].str.isdigit()].drop_duplicates("statistic")
-        asked = self.questions.set_index("question")
+        asked = self.questions.set_index("question")["exhaustive"].eq("yes")
         for question, group in shares.groupby("question"):
-            answers = [(int(altered.get(c["statistic"], c["value"])), int(c["parts"]))
-                       for _, c in group.iterrows()]  # fmt: skip
-            n = base or int(group["n"].iloc[0])
-            exhaustive = bool(question) and asked.at[question, "exhaustive"] == "yes"
-            scale = asked.at[question, "scale"].split("|") if question else []
-            complete = exhaustive and sum(parts for _, parts in answers) == len(scale)
-            if excluded(answers, n, exhaustive, complete):
+            n, was = int(group["n"].iloc[0]), group.set_index("statistic")["value"].astype(int)
+            now = was.to_dict() | {s: int(v) for s, v in altered.items() if s in was}
+            exhaustive = bool(question) and asked[question]
+            if excluded(was, n, exhaustive):  # before any slip: each share by itself
+                moved_ = [s for s in was.index if base or s in altered]
+                sound = [s for s in moved_ if not excluded([was[s]], n, False)]
+                if any(excluded([now[s]], base or n, False) for s in sound):
+                    return True
+            elif excluded(now.values(), base or n, exhaustive):
                 return True
         return False
 
@@ -393,22 +406,31 @@ def measured(report: Report, plants: list[Plant]) -> Iterator[tuple[list[Plant],
         yield plants, told
         return
     named = re.match("[0-9]{2}(?=_)", told)
-    stoppers = _stoppers(report, plants, named.group() if named else "data")
+    part = named.group() if named else "data"
+    sections = {
+        p: {report.claims.at[c[1], "section"] for c in p.cells if c[0] == "claims"} for p in plants
+    }
+    likely = [p for p in plants if part in sections[p]]
+    others = [p for p in plants if p not in likely]
+    stoppers = _stoppers(report, likely, part) or _stoppers(report, others, part, True)
     for plant in stoppers:
         yield from measured(report, [plant])
-    left = [p for p in plants if p not in stoppers]
-    middle = 0 if stoppers else len(left) // 2  # no error stops that notebook alone
-    for some in filter(None, (left[:middle], left[middle:])):
-        yield from measured(report, some)
+    if left := [p for p in plants if p not in stoppers]:
+        yield from measured(report, left)
 
 
-def _stoppers(report: Report, plants: list[Plant], part: str) -> list[Plant]:
-    """Return the errors that stop one notebook, or the check of the tables, each alone."""
-    if not isinstance(report.run(plants, part), str):
+def _stoppers(report: Report, plants: list[Plant], part: str, known: bool = False) -> list[Plant]:
+    """Return the errors that stop one notebook, or the check of the tables, each alone.
+
+    known: it is known that there is one among them.
+    """
+    if not plants or not (known or isinstance(report.run(plants, part), str)):
         return []
+    if len(plants) == 1:
+        return plants
     middle = len(plants) // 2
-    halves = (plants[:middle], plants[middle:]) if middle else ()
-    return [p for half in halves for p in _stoppers(report, half, part)] if halves else plants
+    first = _stoppers(report, plants[:middle], part)
+    return first + _stoppers(report, plants[middle:], part, not first)
 
 
 # ---------------------------------------------------------------------- tables
@@ -428,7 +450,7 @@ def tables(report: Report, size: int) -> dict[str, pd.DataFrame]:
                 continue
             touched = set().union(*(p.touched for p in plants))
             fell = [c for c, v in told.of.items() if worse(v, before.of[c])]
-            rows += [_row(report, p, number, told, fell) for p in plants]
+            rows += [_row(report, p, number, told, _own(report, p, plants, fell)) for p in plants]
             for claim, statistic in report.statistic.items():
                 if not report.joined([statistic], touched):
                     runs[claim] += 1
@@ -441,6 +463,12 @@ def tables(report: Report, size: int) -> dict[str, pd.DataFrame]:
     for place, column in enumerate(("alarm", "test", "altered_then")):
         watch[column] = [alarms.get(c, ("", "", ""))[place] for c in watch["claim"]]
     return {"planted": table, "controls": watch, "power": power(table, watch)}
+
+
+def _own(report: Report, plant: Plant, plants: list[Plant], fell: list[str]) -> list[str]:
+    """Return the claims that fell and that no other error of the run is judged together with."""
+    others = set().union(*(p.touched for p in plants if p != plant))
+    return [c for c in fell if not report.joined([report.statistic[c]], others)]
 
 
 def _row(
@@ -463,6 +491,8 @@ def _row(
     row["slips"], row["excluded"] = slips or ("", "")
     beside = [c for c in fell if c not in plant.watched]
     beside = [c for c in beside if report.joined([report.statistic[c]], plant.touched)]
+    listed = not stopped and told.failing(plant.watched) - report.before.failing(plant.watched)
+    row["in_findings"] = "yes" if listed else "no"
     row["also_fell"] = " ".join(beside)
     row["why"] = told if stopped else "" if here else _missed(report, plant, seen, row["test"])
     return row
@@ -488,7 +518,10 @@ def power(planted: pd.DataFrame, watch: pd.DataFrame) -> pd.DataFrame:
         row = {"kind": kind, "planted": len(mine)} | {c: took.get(c, 0) for c in CAUGHT}
         caught = row["hard"] + row["conditional"]
         row |= dict(zip(("caught_low", "caught_high"), wilson(caught, len(mine)), strict=True))
+        missed = mine["caught"].eq("missed")
+        row["missed_in_findings"] = (missed & mine["in_findings"].eq("yes")).sum()
         row["could_be_seen"] = mine["could_be_seen"].eq("yes").sum()
+        row["missed_though_seen"] = (missed & mine["could_be_seen"].eq("yes")).sum()
         row |= {c: pd.to_numeric(mine[c]).sum().astype(int) for c in ("slips", "excluded")}
         false = int(control["alarm"].ne("").sum())
         row |= {"controls": len(control), "control_runs": control["runs"].sum()}

@@ -62,25 +62,22 @@ def restated(claim: pd.Series, size: str, down: bool) -> tuple[str, str]:
 
 
 @cache
-def people(share: int, n: int, parts: int = 1) -> frozenset[int]:
-    """Return how many of n people print a share in whole percent, as a sum of `parts` answers."""
-    printed = [(200 * k + n) // (2 * n) for k in range(n + 1)]  # half up
-    if parts == 1:
-        return frozenset(k for k in range(n + 1) if printed[k] == share)
-    rest = [(k, people(share - p, n, parts - 1)) for k, p in enumerate(printed) if p <= share]
-    joined = {k + other for k, others in rest for other in others if k + other <= n}
-    return frozenset(joined | people(share, n))
+def people(share: int, n: int) -> frozenset[int]:
+    """Return how many of n people print a share in whole percent, rounded half up."""
+    return frozenset(k for k in range(n + 1) if (200 * k + n) // (2 * n) == share)
 
 
-def excluded(answers: Iterable[tuple[int, int]], n: int, exhaustive: bool, complete: bool) -> bool:
-    """Say whether no whole numbers of n people print all answers (share, parts) of a question.
+def excluded(answers: Iterable[int], n: int, exhaustive: bool) -> bool:
+    """Say whether no whole numbers of n people print all answers of a question.
 
-    exhaustive: nobody is counted twice. complete: all answers that there were are printed.
+    exhaustive: nobody is counted twice; answers that leave less than one person are all there were.
     """
-    found = [people(share, n, parts) for share, parts in answers]
+    shares = list(answers)
+    found = [people(share, n) for share in shares]
     if not all(found) or not exhaustive:
         return not all(found)
     sums = reduce(lambda a, b: {i + j for i in a for j in b}, found, {0})
+    complete = 100 - sum(shares) < 100 / n
     return n not in sums if complete else min(sums) > n
 
 
