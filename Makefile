@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench mutants lab site official lock
+.PHONY: help reproduce test test-results nbval bench plant mutants lab site official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -20,6 +20,7 @@ help:
 	@echo "make nbval       run every notebook by strict nbval"
 	@echo "make bench       measure how long the chain takes, beside the usual commands"
 	@echo "make mutants     change the code line by line and see whether its tests notice"
+	@echo "make plant       plant a hundred errors in copies of the ledger and count which are caught"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
@@ -57,6 +58,10 @@ bench: $(READY)
 
 mutants: $(READY)
 	$(PY) tests/mutants.py
+
+# Writes outputs/validation/; nothing else in outputs/ changes.
+plant: $(READY)
+	$(PY) tests/plant.py
 
 lab: $(READY)
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root)
