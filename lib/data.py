@@ -333,24 +333,31 @@ def causes() -> pd.DataFrame:
     return table("report/findings.csv")
 
 
+def told(values: pd.Series) -> str:
+    """Return the value that a report prints most often for a statistic, the first of equals.
+
+    That it prints another beside it is for the check of repeats to tell.
+    """
+    return values.value_counts(sort=False).idxmax()
+
+
 def groups() -> pd.DataFrame:
     """Return the groups whose size the report prints: population, name, size, clusters (int).
 
     The size is the value of the statistic that ``report/groups.csv`` names, and so is the number of
     clusters (such as focus groups) in which its people answered, 0 if one by one. Raises DataError
-    when the ledger does not give such a statistic one whole number.
+    when the ledger gives such a statistic no whole number.
     """
     cells = table("report/groups.csv").query("size_statistic != ''").reset_index(drop=True)
-    printed = claims().groupby("statistic")["value"].agg(lambda values: sorted(set(values)))
+    values = claims().groupby("statistic")["value"].agg(told)
 
     def number_of(statistic: str, population: str) -> int:
-        values = printed.get(statistic, [])
-        if len(values) != 1 or not values[0].isdigit():
+        if not (value := values.get(statistic, "")).isdigit():
             raise DataError(
-                f"data/report/groups.csv: {statistic!r} gives {population} no one "
-                f"size in data/report/claims.csv ({', '.join(values) or 'none'}): name another."
+                f"data/report/groups.csv: {statistic!r} gives {population} no whole number as "
+                f"size in data/report/claims.csv ({value or 'none'}): name another."
             )
-        return int(values[0])
+        return int(value)
 
     rows = list(cells.itertuples())
     sizes = [number_of(row.size_statistic, row.population) for row in rows]

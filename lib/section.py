@@ -67,16 +67,14 @@ class Section:
     def value(self, statistic: str) -> int | float:
         """Return the number that the report prints for a statistic, here or else elsewhere.
 
-        Raises DataError when it prints none, or two.
+        Of several it is the one told most often. Raises DataError when there is none.
         """
         rows = self.ledger[self.ledger["statistic"] == statistic]
+        rows = rows[rows["value"].map(data.number).notna()]
+        if rows.empty:
+            raise data.DataError(f"{statistic} has no number in the ledger: name another.")
         here = rows[rows["section"] == self.section]
-        values = {data.number(v) for v in (here if len(here) else rows)["value"]} - {None}
-        if len(values) != 1:
-            raise data.DataError(
-                f"{statistic} is printed with {len(values)} values: it must be one."
-            )
-        (value,) = values
+        value = data.number(data.told(here["value"] if len(here) else rows["value"]))
         return int(value) if value == int(value) else float(value)
 
     # ------------------------------------------------------------------ recording checks

@@ -362,14 +362,14 @@ FILES = [
     (
         GROUPS,
         cell(2, "size_statistic", "n_nobody"),
-        "data/report/groups.csv: 'n_nobody' gives readers no one size in "
-        "data/report/claims.csv (none): name another.",
+        "data/report/groups.csv: 'n_nobody' gives readers no whole number as "
+        "size in data/report/claims.csv (none): name another.",
     ),
     (
         GROUPS,
         cell(2, "size_statistic", "branch_opened"),
-        "data/report/groups.csv: 'branch_opened' gives readers no one size in "
-        "data/report/claims.csv (2019-05): name another.",
+        "data/report/groups.csv: 'branch_opened' gives readers no whole number as "
+        "size in data/report/claims.csv (2019-05): name another.",
     ),
     (
         FIGURES,
