@@ -10,6 +10,8 @@ from lib import data
 from lib.site import cells
 from lib.site.audit import Audit, Row
 
+ABSENT = ("not_stated", "not_held")  # statuses of a drawn value
+
 
 def _named(table: pd.DataFrame, column: str) -> list[str]:
     """What a drawn table names in a column, each once; a sum of rows names several with "; "."""
@@ -40,14 +42,12 @@ def rows(audit: Audit, figures: Path, anchors: dict[str, set[str]]) -> list[Row]
 
 def _made_of(table: pd.DataFrame) -> tuple[dict[str, int], list[str], list[str]]:
     """How many values of a drawn table have which status, what the known cover, what is missing."""
-    known, absent = (
-        table[table["status"].eq("not_stated") == missing] for missing in (False, True)
-    )
+    known, absent = (table[table["status"].isin(ABSENT) == missing] for missing in (False, True))
     covers = sorted(set(known["note"]) - {""}) if "note" in table else []
     return (
         table["status"]
         .value_counts()
-        .sort_index(key=lambda s: s == "not_stated", kind="stable")
+        .sort_index(key=lambda s: s.isin(ABSENT), kind="stable")
         .to_dict(),
         covers,
         list(dict.fromkeys(_missing(row) for row in absent.to_dict("records"))),
