@@ -6,8 +6,7 @@ ends sum to at most n and the upper ends to at least n.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
-from math import prod
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -39,17 +38,34 @@ class Question:
 
     exhaustive: answers exclude one another and everybody gave one. complete: besides, the answers
     listed are all there are (otherwise some people are left for answers nobody printed).
-    parts: answer -> how many scale answers the text joins in it, 1 unless given.
+    parts: answer -> how many scale answers the text joins in it, 1 unless given. people: answer ->
+    the number of people printed beside its share, where one is. scale: lowest and highest number if
+    it is a mean of whole numbers that is stated.
     """
 
     stated: Mapping[str, str]
     exhaustive: bool = False
     complete: bool = False
     parts: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
+    scale: tuple[int, int] | None = None
 
     def printed(self) -> dict[str, Printed]:
         """Return the answers that carry a printed value."""
-        return {name: parse(text) for name, text in self.stated.items() if str(text).strip()}
+        stated = {name: text for name, text in self.stated.items() if str(text).strip()}
+        return {name: parse(text, self.scale) for name, text in stated.items()}
+
+    @cached_property
+    def alike(self) -> list[tuple[Printed, int, list[int], list[int]]]:
+        """Printed answers of one precision and number of parts: (one, parts, rows, units)."""
+        found: dict[tuple[int, int], list] = {}
+        for name, value in self.printed().items():
+            found.setdefault((value.decimals, self.parts.get(name, 1)), []).append((name, value))
+        order = list(self.stated)
+        return [
+            (same[0][1], parts, [order.index(name) for name, _ in same], [v.units for _, v in same])
+            for (_, parts), same in found.items()
+        ]
 
     @property
     def level(self) -> int:
@@ -62,18 +78,28 @@ class Question:
         return self.exhaustive and self.complete
 
 
-def question_intervals(question: Question, way: Way) -> np.ndarray:
-    """Return fewest and most people, 2 x answers x bases, each answer alone, in stated order."""
-    printed = question.printed()
-    ends = np.zeros((2, len(question.stated), len(way.bases)), int)
+def question_intervals(question: Question, way: Way, slips=0) -> np.ndarray:
+    """Return fewest and most people, 2 (x slips) x answers x bases, each answer alone.
+
+    slips: units, one number or several, that are added to every printed value first.
+    """
+    ends = np.zeros((2, *np.shape(slips), len(question.stated), len(way.bases)), int)
     ends[1] = way.bases
-    for row, name in enumerate(question.stated):
-        if name in printed:
-            value, parts = printed[name], min(way.level, question.parts.get(name, 1))
-            ends[:, row] = part_intervals(
-                value.units, value.decimals, way.bases, way.rounding, parts
-            )[:, 0]
+    for value, parts, rows, units in question.alike:
+        ends[..., rows, :] = part_intervals(
+            np.add.outer(slips, units), value, way.bases, way.rounding, min(way.level, parts)
+        )
+    for row, name in enumerate(question.stated if question.people else ()):
+        if name in question.people:
+            ends[..., row, :] = meet(ends[..., row, :], question.people[name])
     return ends
+
+
+def meet(ends: np.ndarray, people: int | None) -> np.ndarray:
+    """Return what is left of intervals, 2 x ..., if so many people are printed; None: all."""
+    if people is None:
+        return ends
+    return np.stack([np.maximum(ends[0], people), np.minimum(ends[1], people)])
 
 
 def question_fits(question: Question, way: Way) -> np.ndarray:
@@ -84,10 +110,26 @@ def question_fits(question: Question, way: Way) -> np.ndarray:
     return fit_together(fewest, most, way.bases, question.exhaustive, question.complete)
 
 
-def _totals_100(question: Question) -> bool:
+def slips_fit(question: Question, way: Way) -> np.ndarray:
+    """Return a bool, 2 x answers: does it fit with this answer one unit lower, or higher?"""
+    fewest, most = question_intervals(question, way)
+    low, high = question_intervals(question, way, (-1, 1))
+    alone = fewest <= most
+    fits = (low <= high) & (alone.sum(axis=0) - alone == len(alone) - 1)
+    if question.exhaustive:
+        fits &= fewest.sum(axis=0) - fewest + low <= way.bases
+    if question.whole:
+        fits &= most.sum(axis=0) - most + high >= way.bases
+    if way.rounding == ADJUSTED:
+        fits[0] &= _totals_100(question, -1)
+        fits[1] &= _totals_100(question, 1)
+    return fits.any(axis=-1)
+
+
+def _totals_100(question: Question, slip: int = 0) -> bool:
     values = list(question.printed().values())
     same = len({value.decimals for value in values}) == 1
-    return same and len(values) > 1 and sum(value.units for value in values) == values[0].full
+    return same and len(values) > 1 and sum(v.units for v in values) + slip == values[0].full
 
 
 def named_ways(
@@ -132,14 +174,13 @@ def serving_bases(question: Question, bases: Sequence[int], rounding: str) -> li
     return [base for base, fit in zip(bases, fits, strict=True) if fit]
 
 
-def joint_counts(question: Question, way: Way) -> tuple[dict, int, tuple[int, int] | None]:
-    """Return range of people per answer, number of sets and people left unprinted, at one base."""
+def joint_counts(question: Question, way: Way) -> tuple[dict, tuple[int, int] | None]:
+    """Return range of people per answer and people left unprinted, at one base."""
     base = way.bases[0]
     fewest, most = question_intervals(question, way)[:, :, 0].tolist()
     names = list(question.stated)
     if not question.exhaustive:
-        sets = prod(high - low + 1 for low, high in zip(fewest, most, strict=True))
-        return dict(zip(names, zip(fewest, most, strict=True), strict=True)), sets, None
+        return dict(zip(names, zip(fewest, most, strict=True), strict=True)), None
     if not question.complete:  # one more answer, which nobody listed
         fewest, most = [*fewest, 0], [*most, base]
     low_sum, high_sum = sum(fewest), sum(most)
@@ -155,17 +196,7 @@ def joint_counts(question: Question, way: Way) -> tuple[dict, int, tuple[int, in
             max(0, base - sum(most[i] for i in known)),
             base - sum(fewest[i] for i in known),
         )
-    return dict(zip(names, tight, strict=False)), _number_of_sets(tight, base), rest
-
-
-def _number_of_sets(ends: Sequence[tuple[int, int]], base: int) -> int:
-    """Return how many sets of whole counts within the ends sum to `base`: exact, none listed."""
-    room = base - sum(low for low, _ in ends)
-    ways = [1] + [0] * room  # ways[i]: sets of the answers so far with i people above their ends
-    for low, high in ends:
-        sums = [0, *accumulate(ways)]
-        ways = [sums[i + 1] - sums[max(0, i - (high - low))] for i in range(room + 1)]
-    return ways[room]
+    return dict(zip(names, tight, strict=False)), rest
 
 
 def printed_totals(question: Question, base: int, rounding: str) -> tuple[str, str] | None:
