@@ -25,7 +25,6 @@ from .questions import (
     question_fits,
     question_intervals,
     serving_bases,
-    slips_fit,
     smallest_base,
 )
 from .result import Repair, Result, explain, explain_search
@@ -173,11 +172,13 @@ def _passing(
 
 def _power(question: Question, leeway: Sequence[Way]) -> float:
     """Return the part of the neighbouring values, one unit off in any answer, that would fail."""
-    passed = np.any([slips_fit(question, way) for way in leeway], axis=0)
-    exists = np.zeros_like(passed)  # below 0 and above 100 there is no neighbour
-    for value, _, rows, units in question.alike:
-        exists[:, rows] = np.isin(np.add.outer((-1, 1), units), value.values)
-    return float((~passed[exists]).mean()) if exists.any() else 0.0
+    caught = []
+    for name, value in question.printed().items():
+        for units in (value.units - 1, value.units + 1):
+            if units in range(value.values[0], value.values[-1] + 1):
+                near = replace(question, stated={**question.stated, name: value.text(units)})
+                caught.append(not any(question_fits(near, way).any() for way in leeway))
+    return sum(caught) / len(caught) if caught else 0.0
 
 
 def audit_search(

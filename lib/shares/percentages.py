@@ -125,7 +125,7 @@ def intervals(units, full, bases, rounding: str, low: int = 0, high: int = 1):
         low_closed = high_closed = size % 2 == 0
     fewest = ((scale * size + below) * bases - low_closed) // full + 1
     most = ((scale * size + above) * bases - 1 + high_closed) // full
-    if low < 0:
+    if low < 0 or np.min(units) < 0:
         sign = np.sign(units)
         fewest, most = np.where(sign > 0, fewest, -most), np.where(sign < 0, -fewest, most)
     return np.maximum(fewest, low * bases), np.minimum(most, high * bases)

@@ -6,7 +6,6 @@ ends sum to at most n and the upper ends to at least n.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -55,18 +54,6 @@ class Question:
         stated = {name: text for name, text in self.stated.items() if str(text).strip()}
         return {name: parse(text, self.scale) for name, text in stated.items()}
 
-    @cached_property
-    def alike(self) -> list[tuple[Printed, int, list[int], list[int]]]:
-        """Printed answers of one precision and number of parts: (one, parts, rows, units)."""
-        found: dict[tuple[int, int], list] = {}
-        for name, value in self.printed().items():
-            found.setdefault((value.decimals, self.parts.get(name, 1)), []).append((name, value))
-        order = list(self.stated)
-        return [
-            (same[0][1], parts, [order.index(name) for name, _ in same], [v.units for _, v in same])
-            for (_, parts), same in found.items()
-        ]
-
     @property
     def level(self) -> int:
         """The most answers that the text joins in one value."""
@@ -78,20 +65,17 @@ class Question:
         return self.exhaustive and self.complete
 
 
-def question_intervals(question: Question, way: Way, slips=0) -> np.ndarray:
-    """Return fewest and most people, 2 (x slips) x answers x bases, each answer alone.
-
-    slips: units, one number or several, that are added to every printed value first.
-    """
-    ends = np.zeros((2, *np.shape(slips), len(question.stated), len(way.bases)), int)
+def question_intervals(question: Question, way: Way) -> np.ndarray:
+    """Return fewest and most people, 2 x answers x bases, each answer alone, in stated order."""
+    printed = question.printed()
+    ends = np.zeros((2, len(question.stated), len(way.bases)), int)
     ends[1] = way.bases
-    for value, parts, rows, units in question.alike:
-        ends[..., rows, :] = part_intervals(
-            np.add.outer(slips, units), value, way.bases, way.rounding, min(way.level, parts)
-        )
-    for row, name in enumerate(question.stated if question.people else ()):
-        if name in question.people:
-            ends[..., row, :] = meet(ends[..., row, :], question.people[name])
+    for row, name in enumerate(question.stated):
+        if name in printed:
+            parts = min(way.level, question.parts.get(name, 1))
+            value = printed[name]
+            ends[:, row] = part_intervals(value.units, value, way.bases, way.rounding, parts)
+        ends[:, row] = meet(ends[:, row], question.people.get(name))
     return ends
 
 
@@ -110,26 +94,10 @@ def question_fits(question: Question, way: Way) -> np.ndarray:
     return fit_together(fewest, most, way.bases, question.exhaustive, question.complete)
 
 
-def slips_fit(question: Question, way: Way) -> np.ndarray:
-    """Return a bool, 2 x answers: does it fit with this answer one unit lower, or higher?"""
-    fewest, most = question_intervals(question, way)
-    low, high = question_intervals(question, way, (-1, 1))
-    alone = fewest <= most
-    fits = (low <= high) & (alone.sum(axis=0) - alone == len(alone) - 1)
-    if question.exhaustive:
-        fits &= fewest.sum(axis=0) - fewest + low <= way.bases
-    if question.whole:
-        fits &= most.sum(axis=0) - most + high >= way.bases
-    if way.rounding == ADJUSTED:
-        fits[0] &= _totals_100(question, -1)
-        fits[1] &= _totals_100(question, 1)
-    return fits.any(axis=-1)
-
-
-def _totals_100(question: Question, slip: int = 0) -> bool:
+def _totals_100(question: Question) -> bool:
     values = list(question.printed().values())
     same = len({value.decimals for value in values}) == 1
-    return same and len(values) > 1 and sum(v.units for v in values) + slip == values[0].full
+    return same and len(values) > 1 and sum(value.units for value in values) == values[0].full
 
 
 def named_ways(
