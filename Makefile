@@ -21,7 +21,7 @@ help:
 	@echo "make bench       measure how long the chain takes, beside the usual commands"
 	@echo "make mutants     change the code line by line and see whether its tests notice"
 	@echo "make lab         open the notebooks in JupyterLab"
-	@echo "make site        build the pages in outputs/site/ from the results"
+	@echo "make site        build the pages in outputs/site/ from the results, and those of lib/shares"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
 	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
 
@@ -63,6 +63,7 @@ lab: $(READY)
 
 site: $(READY)
 	$(PY) -m lib.site
+	$(PY) -m pdoc lib.shares --no-show-source --output-directory outputs/site/shares
 
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch

@@ -118,6 +118,20 @@ def test_every_table_names_its_licence_and_the_descriptor_is_valid():
         assert "MIT" in page and "Open Government Licence v3.0" in page
 
 
+def test_the_pages_of_shares_have_every_public_function_and_ask_no_network(tmp_path):
+    target = ("--no-show-source", "--output-directory", tmp_path)
+    run(sys.executable, "-m", "pdoc", "lib.shares", *target, cwd=ROOT)
+    pages = {p.stem: p.read_text(encoding="utf-8") for p in tmp_path.rglob("*.html")}
+    for module in ("percentages", "questions", "result", "audit", "tables", "uncertainty", "batch"):
+        source = (ROOT / "lib" / "shares" / f"{module}.py").read_text(encoding="utf-8")
+        for name in re.findall(r"^(?:def|class) ([A-Za-z]\w*)", source, re.M):
+            assert f'id="{name}"' in pages[module], f"{module}.{name}"
+    assert not re.search(
+        r'<(?:script|link|img)[^>]*(?:src|href)="(?:http|//)', "".join(pages.values())
+    )
+    assert str(ROOT) not in "".join(pages.values())
+
+
 def test_binder_finds_what_repo2docker_reads():
     told = yaml.safe_load((ROOT / "environment.yml").read_text())
     (pinned,) = [d for d in told["dependencies"] if re.fullmatch(r"python=\d\.\d+", str(d))]
