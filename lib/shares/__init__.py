@@ -23,7 +23,6 @@ from .percentages import (
     ROUNDINGS,
     Printed,
     counts,
-    feasible_shares,
     fits,
     mean_totals,
     neighbours,

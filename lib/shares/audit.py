@@ -186,19 +186,15 @@ def audit_search(
 ) -> Result:
     """Return the verdict on a question printed without a base; `bases` are all that serve it.
 
-    conditional: bases from 1 to most_base serve every share; impossible: none does. Counts are
-    given where one base alone does.
+    conditional: bases from 1 to most_base serve every share; impossible: none does.
     """
     if not question.printed():
         raise ValueError("no answer of the question carries a printed value: nothing to audit")
     way = Way(range(1, most_base + 1), rounding, question.level)
     bases = tuple(serving_bases(question, way.bases, rounding))
-    one, people, rest = None, dict.fromkeys(question.stated), None
-    if len(bases) == 1:
-        (one,), (people, rest) = bases, joint_counts(question, way._replace(bases=bases))
-    verdict = "conditional" if bases else "impossible"
     worth = _chance(question, (way,)), _power(question, (way,))
-    result = Result(verdict, None, one, people, (), bases, *worth, rest)
+    verdict, unknown = "conditional" if bases else "impossible", dict.fromkeys(question.stated)
+    result = Result(verdict, None, None, unknown, (), bases, *worth)
     return replace(result, explanation=explain_search(question, result, most_base))
 
 

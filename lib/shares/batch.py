@@ -2,13 +2,11 @@
 
 import argparse
 import csv
-import os
 import re
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +30,7 @@ Row = namedtuple("Row", "line stated mean question answer " + " ".join(FORMS))  
 COLUMNS = "verdict alone counts readings bases chance power repairs explanation error".split()
 WORST_FIRST = ["error", "impossible", "conditional", "feasible"]
 SHOWN = 40  # lines of the summary
-LONG = 5_000  # questions: from here on progress is shown and every core is used
+LONG = 5_000  # questions: from here on progress is shown
 HELP = """Judges printed percentages of whole people, and means of whole numbers. A row has `stated`
 (a percentage) and `base` (people; blank: which bases serve is searched), or `mean`, `base`, `min`
 and `max` (of the scale). Optional: question (rows of one are judged together), exhaustive (yes: the
@@ -44,15 +42,14 @@ people (a count printed beside the share), parts (1 to 3 answers joined in the s
 def audit_table(
     table: pd.DataFrame,
     most_base: int = MOST_BASE,
-    jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Return the table with the verdict of each row's question and of the row alone beside it.
 
     table: strings; columns base and stated or mean, and if wanted the others that `HELP` explains;
     more are kept. A bad row gets its sentence in `error` and its question is judged without it,
-    never as complete. Equal shares are judged once. most_base: as in `audit_search`. jobs:
-    processes for a long table. progress: is told how many questions of how many are judged.
+    never as complete. Equal shares are judged once. most_base: as in `audit_search`.
+    progress: is told how many questions of how many are judged.
     ValueError: a column is missing, stands twice or has the name of a result.
     """
     needed = ["base"] if "mean" in table.columns else ["stated", "base"]
@@ -77,24 +74,14 @@ def audit_table(
             members.append(row)
         source.append(members[-1].line)
     found: dict[int, list[str]] = {}
-    for done, judged in enumerate(_audited(list(questions.values()), most_base, jobs), start=1):
-        found |= judged
+    for done, members in enumerate(questions.values(), start=1):
+        found |= _audit_rows(members, most_base)
         if progress:
             progress(done, len(questions))
     out = pd.DataFrame.from_dict(found, orient="index", columns=COLUMNS, dtype=str).loc[source]
     place = "row " + pd.Series(lines, out.index, str) + ", column "
     out["error"] = (place + out["error"]).where(out["error"] != "", "")
     return table.assign(**out.set_index(table.index))
-
-
-def _audited(questions: list[list[Row]], most_base: int, jobs: int) -> Iterator[dict]:
-    """Yield line -> cells for each question in turn, from several processes if there are many."""
-    judge = partial(_audit_rows, most_base=most_base)
-    if jobs < 2 or len(questions) < LONG:
-        yield from map(judge, questions)
-    else:
-        with ProcessPoolExecutor(jobs) as pool:
-            yield from pool.map(judge, questions, chunksize=LONG // 20)
 
 
 def _audit_rows(rows: list[Row], most_base: int) -> dict[int, list[str]]:
@@ -201,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if told.picture and told.picture.suffix not in (".png", ".svg"):
             raise ValueError("--picture has to end in .png or .svg")
         progress = None if told.quiet else _say_progress
-        audited = audit_table(_read(told.file), told.most_base, os.cpu_count() or 1, progress)
+        audited = audit_table(_read(told.file), told.most_base, progress)
         if told.picture:
             from .picture import draw  # matplotlib is needed for nothing else
 

@@ -224,9 +224,3 @@ def fit_together(fewest, most, bases, exhaustive: bool, complete: bool) -> np.nd
     if exhaustive and complete:
         fits &= most.sum(axis=0) >= bases
     return fits
-
-
-def feasible_shares(units, decimals, bases, rounding: str = "half_up") -> np.ndarray:
-    """Return a bool per row: does any whole count print this share? See `share_intervals`."""
-    fewest, most = share_intervals(units, decimals, bases, rounding)
-    return fewest <= most
