@@ -22,7 +22,7 @@ help:
 	@echo "make mutants     change the code line by line and see whether its tests notice"
 	@echo "make plant       plant a hundred errors in copies of the ledger and count which are caught"
 	@echo "make lab         open the notebooks in JupyterLab"
-	@echo "make site        build the pages in outputs/site/ from the results"
+	@echo "make site        build the pages in outputs/site/ from the results, and those of lib/shares"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
 	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
 
@@ -68,6 +68,7 @@ lab: $(READY)
 
 site: $(READY)
 	$(PY) -m lib.site
+	$(PY) -m pdoc lib.shares --no-show-source --output-directory outputs/site/shares
 
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch

@@ -431,7 +431,7 @@ def check() -> None:
 
 
 def freeze() -> list[str]:
-    """Check every table, record its checksum in the descriptor; return the tables that changed."""
+    """Check every table, record its checksum, renew the dictionary; return what changed."""
     check()
     before, now = recorded_checksums(), checksums()
     package = _package(project())
@@ -439,7 +439,33 @@ def freeze() -> list[str]:
     text = _laid_out(package | {"resources": resources}) + "\n"
     write_text(text, folder() / "datapackage.json")
     _package.cache_clear()
+    write_text(dictionary(), folder() / "DICTIONARY.md")
     return [path for path in now if now[path] != before[path]]
+
+
+def dictionary() -> str:
+    """Return the data dictionary: every column of every table, as the descriptor has it."""
+    lines = ["# Data dictionary", "", "`python -m lib.data` makes it from `datapackage.json`."]
+    for resource in _package(project())["resources"]:
+        lines += ["", f"## {resource['path']}", "", resource["description"], ""]
+        lines += [
+            "| column | type | unit | allowed | meaning | example |",
+            "|---|---|---|---|---|---|",
+        ]
+        cells = read(folder() / resource["path"])
+        for field in resource["schema"]["fields"]:
+            name, limits = field["name"], field.get("constraints", {})
+            unit = "see `unit`" if name == "value" and "unit" in cells else field.get("unit", "")
+            allowed = ", ".join(limits.get("enum", [])) or limits.get("pattern", "")
+            ends = [str(limits.get(end, "")) for end in ("minimum", "maximum")]
+            allowed = allowed or " to ".join(filter(None, ends))
+            optional = (
+                "" if limits.get("required") else "; may be empty" if allowed else "may be empty"
+            )
+            example = field.get("example") or next(iter(cells.loc[cells[name] != "", name]), "")
+            told = [name, field["type"], unit, allowed + optional, field["description"], example]
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in told)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _laid_out(value: object, indent: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -245,3 +246,13 @@ def test_what_is_written_is_read_again(tmp_path_factory, cells):
     table = pd.DataFrame({"first": cells, "second": cells[::-1]}, dtype=str)
     data.write(table, path)
     assert data.read(path).to_dict("list") == table.to_dict("list")
+
+
+def test_the_dictionary_is_the_one_made_from_the_descriptor():
+    told = (data.folder() / "DICTIONARY.md").read_text(encoding="utf-8")
+    assert told == data.dictionary()
+    for path in data.recorded_checksums():
+        section = told.partition(f"\n## {path}\n")[2].partition("\n## ")[0]
+        rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+        assert len(rows) == len(data.read(data.folder() / path).columns), path
+        assert all(len(re.split(r"(?<!\\)\|", row)) == 8 for row in rows), path

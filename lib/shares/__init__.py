@@ -2,13 +2,20 @@
 
 README.md says what it answers, with examples. `python -m lib.shares FILE.csv` audits a table.
 
-Modules, each using only those before it: `percentages` (one percentage), `questions` (several of
-one question), `result` (what an audit gives back, and its sentence), `audit` (the verdict),
-`batch` (a table of shares). Beside them: `tables` (tables of people), `uncertainty` (intervals and
-comparisons).
+Modules, each using only those before it: `percentages` (one percentage or mean), `questions`
+(several of one question), `result` (what an audit gives back, and its sentence), `audit` (the
+verdict), `picture` (shares and the nearest people), `batch` (a table). Beside them: `tables`
+(tables of people), `uncertainty` (intervals and comparisons).
 """
 
-from .audit import SLIP, audit_question, audit_share, base_search
+from .audit import (
+    SLIP,
+    audit_mean,
+    audit_question,
+    audit_search,
+    audit_share,
+    base_search,
+)
 from .batch import audit_table
 from .percentages import (
     ADJUSTED,
@@ -16,8 +23,6 @@ from .percentages import (
     ROUNDINGS,
     Printed,
     counts,
-    feasible_partitions,
-    feasible_shares,
     fits,
     mean_totals,
     neighbours,
@@ -26,11 +31,3 @@ from .percentages import (
 )
 from .questions import REACH, Question, smallest_base
 from .result import NEARLY_EMPTY, Repair, Result, span
-
-__all__ = [
-    "ADJUSTED", "NEARLY_EMPTY", "REACH", "READINGS", "ROUNDINGS", "SLIP",
-    "Printed", "Question", "Repair", "Result",
-    "audit_question", "audit_share", "audit_table", "base_search", "counts", "feasible_partitions",
-    "feasible_shares", "fits", "mean_totals", "neighbours", "parse", "share_intervals",
-    "smallest_base", "span",
-]  # fmt: skip

@@ -9,19 +9,17 @@ import pandas as pd
 
 from .percentages import (
     ROUNDINGS,
+    Printed,
     check_base,
-    feasible_shares,
     fit_together,
-    neighbours,
     part_intervals,
-    share_intervals,
 )
 from .questions import (
-    REACH,
     Question,
     Way,
     group_ways,
     joint_counts,
+    meet,
     named_ways,
     printed_totals,
     question_fits,
@@ -29,8 +27,9 @@ from .questions import (
     serving_bases,
     smallest_base,
 )
-from .result import Repair, Result, explain
+from .result import Repair, Result, explain, explain_search
 
+MOST_BASE = 1_000  # people: how far a base that is not printed is searched
 SLIP = 20  # percentage points: a value farther off is no slip of the pen any more
 
 
@@ -47,8 +46,16 @@ def audit_share(
     parts: how many separately rounded answers the share may be the sum of (1 to 3). The others:
     as in `audit_question`. ValueError: see `parse`.
     """
-    alone = {"share": stated}, base, False, {"share": parts}
-    return audit_question(*alone, rounding, conventions=conventions, groups=groups)
+    question = Question({"share": stated}, parts={"share": parts})
+    return audit(question, base, rounding, conventions, groups)
+
+
+def audit_mean(stated: str, n: int, low: int, high: int, rounding: str = "half_up") -> Result:
+    """Return the verdict on a printed mean of n whole numbers from low to high (the GRIM test).
+
+    Its totals stand under the key "mean"; a smaller n may rescue it. ValueError: see `parse`.
+    """
+    return audit(Question({"mean": stated}, scale=(low, high)), n, rounding)
 
 
 def audit_question(
@@ -63,22 +70,35 @@ def audit_question(
 ) -> Result:
     """Return the verdict on all printed shares of one question together.
 
-    stated: answer -> string as printed, "" for an answer known to exist but not printed.
-    exhaustive: answers exclude one another and everybody gave one: one set of counts must sum to at
-    most the base, and to exactly the base when `complete` (no other answers exist). Not exhaustive:
-    each share alone, but one base for all. parts, rounding: as in `audit_share`. conventions: the
-    other roundings that may rescue it (a rounding belongs to a whole figure: name those that its
-    other shares allow). groups: sizes of groups that may have been the base instead, where larger.
+    stated, exhaustive, complete, parts: as in `Question`. Exhaustive: one set of counts must sum to
+    at most the base, and to exactly the base when `complete`. Not exhaustive: each share alone, but
+    one base for all. The others: as in `audit`.
+    """
+    question = Question(dict(stated), exhaustive, complete, dict(parts or {}))
+    return audit(question, base, rounding, conventions, groups)
+
+
+def audit(
+    question: Question,
+    base: int,
+    rounding: str = "half_up",
+    conventions: Sequence[str] = ROUNDINGS,
+    groups: Sequence[int] = (),
+) -> Result:
+    """Return the verdict on a question.
+
+    conventions: the other roundings that may rescue it (a rounding belongs to a whole figure: name
+    those that its other shares allow). groups: sizes of groups that may have been the base instead,
+    where larger. ValueError: nothing is printed, no base, no such rounding.
     """
     base = check_base(base)
-    question = Question(dict(stated), exhaustive, complete, dict(parts or {}))
     if not question.printed():
         raise ValueError("no answer of the question carries a printed value: nothing to audit")
     if rounding not in ROUNDINGS:
         raise ValueError(f"no rounding '{rounding}': choose one of {', '.join(ROUNDINGS)}")
     ways = named_ways(question, base, rounding, conventions)
     default = ways.pop(rounding)
-    verdict, first, leeway, readings, bases, repairs = "feasible", default, [default], (), (), ()
+    verdict, first, leeway, readings, bases, repairs = "feasible", default, (default,), (), (), ()
     if not question_fits(question, default)[0]:
         fitting = [name for name, way in ways.items() if question_fits(question, way)]
         # A second departure is of no interest where one is enough.
@@ -89,33 +109,25 @@ def audit_question(
         if not readings and not bases:
             ways = group_ways(question, larger, rounding)
             readings = tuple(name for name, way in ways.items() if question_fits(question, way))
-        repairs = tuple(_repairs(question, base, rounding, readings, bases))
+        repairs = tuple(_repairs(question, base, rounding))
         verdict = "conditional" if readings or bases else "impossible"
         if readings:
             first = ways[readings[0]]
-            leeway = [default, *ways.values()] if first.bases != (base,) else [default, first]
+            leeway = (default, *ways.values()) if first.bases != (base,) else (default, first)
         elif bases:
             first = Way(bases[:1], rounding, question.level)
             upto = tuple(tried[: tried.index(bases[0]) + 1])
-            leeway = [default, first._replace(bases=upto)]
+            leeway = default, first._replace(bases=upto)
     if verdict == "impossible":  # each answer by itself
-        people, sets, rest = joint_counts(replace(question, exhaustive=False), default)
+        people, rest = joint_counts(replace(question, exhaustive=False), default)
     else:
-        people, sets, rest = joint_counts(question, first)
+        people, rest = joint_counts(question, first)
+    ranges = {name: ends if ends[0] <= ends[1] else None for name, ends in people.items()}
+    serving = None if verdict == "impossible" else first.bases[0]
+    worth = _chance(question, leeway), _power(question, leeway)
+    totals = printed_totals(question, base, rounding)
     result = Result(
-        verdict=verdict,
-        base=base,
-        serving_base=None if verdict == "impossible" else first.bases[0],
-        counts={name: ends if ends[0] <= ends[1] else None for name, ends in people.items()},
-        readings=readings,
-        bases=bases,
-        chance=_chance(question, leeway),
-        power=_power(question, leeway),
-        sets=0 if verdict == "impossible" else sets,
-        rest=rest,
-        totals=printed_totals(question, base, rounding),
-        repairs=repairs,
-        explanation="",
+        *(verdict, base, serving, ranges, readings, bases, *worth, rest, totals, repairs)
     )
     return replace(result, explanation=explain(question, result, rounding))
 
@@ -129,31 +141,33 @@ def _chance(question: Question, leeway: Sequence[Way]) -> float:
     One printed answer: exact, over all percentages of its precision. Several: the ways are added up
     (an upper bound); of a complete question one answer follows from the others and is left out.
     """
-    per_answer = []
+    found = []
     for name, value in question.printed().items():
-        part = question.parts.get(name, 1)
-        tables = [
-            _printable(value.decimals, way.bases, way.rounding, min(way.level, part))
-            for way in leeway
-        ]
-        per_answer.append(np.concatenate(tables, axis=1))
-    if not per_answer:
+        about = question.parts.get(name, 1), question.people.get(name)
+        found.append(_passing(value._replace(units=0), *about, tuple(leeway)))
+    if not found:
         return 1.0
-    alone = min(float(fits.any(axis=1).mean()) for fits in per_answer)
-    if len(per_answer) == 1:
+    alone = min(one for one, _ in found)
+    if len(found) == 1:
         return alone
-    each = np.array([fits.mean(axis=0) for fits in per_answer])
+    each = np.array([by_base for _, by_base in found])
     if question.whole and len(each) == len(question.stated):
         each = np.sort(each, axis=0)[1:]
     return min(alone, float(each.prod(axis=0).sum()))
 
 
-@lru_cache(maxsize=200)
-def _printable(decimals: int, bases: Sequence[int], rounding: str, parts: int) -> np.ndarray:
-    """Return a bool, percentages 0 to 100 x bases: can this base print this percentage?"""
-    values = np.arange(100 * 10**decimals + 1)
-    fewest, most = part_intervals(values, decimals, bases, rounding, parts)
-    return fewest <= most
+@lru_cache(maxsize=5_000)
+def _passing(
+    like: Printed, parts: int, people: int | None, leeway: Sequence[Way]
+) -> tuple[float, np.ndarray]:
+    """Return the part of all values that pass by any way and base, and by each of them."""
+    ends = [
+        part_intervals(like.values, like, way.bases, way.rounding, min(way.level, parts))
+        for way in leeway
+    ]
+    fewest, most = meet(np.concatenate(ends, axis=-1), people)
+    fits = fewest <= most
+    return float(fits.any(axis=1).mean()), fits.mean(axis=0)
 
 
 def _power(question: Question, leeway: Sequence[Way]) -> float:
@@ -161,10 +175,27 @@ def _power(question: Question, leeway: Sequence[Way]) -> float:
     caught = []
     for name, value in question.printed().items():
         for units in (value.units - 1, value.units + 1):
-            if 0 <= units <= value.full:
+            if units in range(value.values[0], value.values[-1] + 1):
                 near = replace(question, stated={**question.stated, name: value.text(units)})
                 caught.append(not any(question_fits(near, way).any() for way in leeway))
-    return sum(caught) / len(caught)
+    return sum(caught) / len(caught) if caught else 0.0
+
+
+def audit_search(
+    question: Question, most_base: int = MOST_BASE, rounding: str = "half_up"
+) -> Result:
+    """Return the verdict on a question printed without a base; `bases` are all that serve it.
+
+    conditional: bases from 1 to most_base serve every share; impossible: none does.
+    """
+    if not question.printed():
+        raise ValueError("no answer of the question carries a printed value: nothing to audit")
+    way = Way(range(1, most_base + 1), rounding, question.level)
+    bases = tuple(serving_bases(question, way.bases, rounding))
+    worth = _chance(question, (way,)), _power(question, (way,))
+    verdict, unknown = "conditional" if bases else "impossible", dict.fromkeys(question.stated)
+    result = Result(verdict, None, None, unknown, (), bases, *worth)
+    return replace(result, explanation=explain_search(question, result, most_base))
 
 
 def base_search(
@@ -183,33 +214,20 @@ def base_search(
     }
     table = pd.DataFrame(fits, index=pd.Index(bases, name="base"))
     table["all"] = table.all(axis=1)
-    pooled = Question(
-        {f"{name}/{a}": text for name, q in questions.items() for a, text in q.stated.items()},
-        parts={f"{name}/{a}": k for name, q in questions.items() for a, k in q.parts.items()},
-    )
+
+    def together(part: str) -> dict:
+        each = questions.items()
+        return {f"{name}/{a}": x for name, q in each for a, x in getattr(q, part).items()}
+
+    pooled = Question(together("stated"), parts=together("parts"), people=together("people"))
     ways = [Way(range(base, max_base + 1), rounding, pooled.level) for base in bases]
-    return table.assign(chance=[_chance(pooled, [way]) for way in ways])
+    return table.assign(chance=[_chance(pooled, (way,)) for way in ways])
 
 
 # --- what would help a failed question -------------------------------------------------------
 
 
-def _repairs(
-    question: Question, base: int, rounding: str, readings: Sequence[str], bases: Sequence[int]
-) -> list[Repair]:
-    """Return the smallest: one value, else every failing one; readings; next base either side."""
-    repairs = _value_repairs(question, base, rounding)
-    if not repairs:
-        for name, value in question.printed().items():
-            if not feasible_shares(value.units, value.decimals, base, rounding):
-                near = neighbours(value, base, rounding)
-                repairs += [Repair("each", name, value.text(units)) for _, units in near]
-    repairs += [Repair("reading", "", name) for name in readings]
-    larger = serving_bases(question, range(base + 1, min(2 * base, base + REACH) + 1), rounding)
-    return repairs + [Repair("base", "", str(other)) for other in (*bases[:1], *larger[:1])]
-
-
-def _value_repairs(question: Question, base: int, rounding: str) -> list[Repair]:
+def _repairs(question: Question, base: int, rounding: str) -> list[Repair]:
     """Return the smallest changes of one printed value that make the question feasible."""
     options = []
     ends = question_intervals(question, Way((base,), rounding))
@@ -217,15 +235,12 @@ def _value_repairs(question: Question, base: int, rounding: str) -> list[Repair]
         value = question.printed().get(name)
         if value is None:
             continue
-        values = np.arange(value.full + 1)
+        values = value.values
         fewest, most = np.repeat(ends, len(values), axis=2)
-        fewest[row], most[row] = share_intervals(values, value.decimals, base, rounding)
+        alone = np.array(value.intervals(values, base, rounding))
+        fewest[row], most[row] = meet(alone, question.people.get(name))
         fits = fit_together(fewest, most, base, question.exhaustive, question.complete)
         steps = np.abs(values - value.units) / 10**value.decimals
-        options += [(steps[u], name, value, int(u)) for u in np.flatnonzero(fits)]
+        options += [(steps[i], name, value.text(int(values[i]))) for i in np.flatnonzero(fits)]
     nearest = min((step for step, *_ in options), default=0)
-    return [
-        Repair("value", name, value.text(units))
-        for step, name, value, units in options
-        if step == nearest <= SLIP
-    ]
+    return [Repair(name, text) for step, name, text in options if step == nearest <= SLIP]

@@ -1,13 +1,12 @@
-"""One printed percentage: which whole counts print it, for one value and for whole arrays at once.
+"""One printed percentage or mean: which whole counts print it, for one value or whole arrays.
 
 A share of n people is k/n for a whole k, so a printed percentage is an interval of whole counts,
-found in closed form.
+found in closed form. So is the total behind a mean of n whole numbers: a share is the mean of
+zeros and ones, times 100.
 """
 
 import re
-from fractions import Fraction
 from functools import lru_cache
-from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -35,36 +34,64 @@ NO_COUNT = 1 << 60  # stands for "no whole number" while totals are added up
 
 
 class Printed(NamedTuple):
-    """A printed percentage as whole units of its last digit: "17.8" is 178 units, 1 decimal."""
+    """A printed percentage as whole units of its last digit: "17.8" is 178 units, 1 decimal.
+
+    scale: smallest and largest number if it is a mean; None for a percentage.
+    """
 
     units: int
     decimals: int
+    scale: tuple[int, int] | None = None
 
     @property
     def full(self) -> int:
-        """Units in 100 %."""
-        return 100 * 10**self.decimals
+        """Units in 100 %, or in a mean of 1."""
+        return (1 if self.scale else 100) * 10**self.decimals
+
+    @property
+    def values(self) -> np.ndarray:
+        """All values of its precision that could be printed, in units."""
+        low, high = self.scale or (0, 1)
+        return np.arange(low * self.full, high * self.full + 1)
+
+    def intervals(self, units, bases, rounding: str = "half_up"):
+        """Return arrays (fewest, most) of whole counts, or totals, that print values like this."""
+        return intervals(units, self.full, bases, rounding, *self.scale or (0, 1))
 
     def text(self, units: int | None = None) -> str:
-        """Return the percentage as printed, or `units` at the same precision."""
-        whole, digits = divmod(self.units if units is None else units, 10**self.decimals)
-        return f"{whole}.{digits:0{self.decimals}d}" if self.decimals else str(whole)
+        """Return the value as printed, or `units` at the same precision."""
+        units = self.units if units is None else units
+        whole, digits = divmod(abs(units), 10**self.decimals)
+        text = f"{whole}.{digits:0{self.decimals}d}" if self.decimals else str(whole)
+        return f"-{text}" if units < 0 else text
 
 
 @lru_cache(maxsize=10_000)
-def parse(stated: str) -> Printed:
-    """Return units and decimals of a printed percentage. ValueError if it is none of 0 to 100."""
-    text = str(stated).strip().removesuffix("%").strip()
-    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text, re.ASCII):
+def parse(stated: str, scale: tuple[int, int] | None = None) -> Printed:
+    """Return a printed percentage, or a mean on a scale (lowest, highest value).
+
+    ValueError: no percentage of 0 to 100, no mean, no scale.
+    """
+    text = str(stated).strip().removesuffix("" if scale else "%").strip()
+    if not re.fullmatch((r"-?\d{1,6}" if scale else r"\d{1,3}") + r"(\.\d{1,3})?", text, re.ASCII):
         raise ValueError(
-            f"'{stated}' is no percentage: write digits as printed, such as 25 or 17.8, "
-            "with at most three after the point"
+            f"'{stated}' is no {'mean' if scale else 'percentage'}: write digits as printed, such "
+            "as 25 or 17.8, with at most three after the point"
         )
     whole, _, digits = text.partition(".")
-    printed = Printed(int(whole + digits), len(digits))
-    if printed.units > printed.full:
+    printed = Printed(int(whole + digits), len(digits), scale)
+    if scale and not 0 < (scale[1] - scale[0]) * printed.full < 1e7:
+        raise ValueError(f"{scale[0]} to {scale[1]} is no scale: give its lowest and highest value")
+    if not scale and printed.units > printed.full:
         raise ValueError(f"'{stated}' is above 100: a share of people lies between 0 and 100")
     return printed
+
+
+def padded(text: str, decimals: str) -> str:
+    """Return a printed number with the zeros that a spreadsheet dropped; decimals may be blank."""
+    text = text.removesuffix("%").strip()
+    whole, _, digits = text.partition(".")
+    return f"{whole}.{digits.ljust(int(decimals), '0')}" if text and decimals.strip("0") else text
 
 
 def check_base(base: int) -> int:
@@ -80,21 +107,31 @@ def share_intervals(units, decimals, bases, rounding: str = "half_up"):
     units: stated values in units of their last digit; decimals and bases: digits after the point
     and people; all int, broadcast together. Exact in int64: units x base up to about 4e17.
     """
+    return intervals(units, 100 * 10 ** np.asarray(decimals), np.asarray(bases), rounding)
+
+
+def intervals(units, full, bases, rounding: str, low: int = 0, high: int = 1):
+    """Return the same for any printed mean: totals of `bases` whole numbers from low to high.
+
+    full: units in a mean of 1, or in 100 %. A negative mean is rounded as the positive one is.
+    """
     if rounding not in EDGES:
         raise ValueError(f"no rounding '{rounding}': choose one of {', '.join(EDGES)}")
-    units, decimals, bases = np.asarray(units), np.asarray(decimals), np.asarray(bases)
     scale, below, above = EDGES[rounding]
-    full = scale * 100 * 10**decimals
+    size, full = np.abs(units), scale * full
     # Which ends belong to the interval: halves go up, or to the even digit.
     low_closed, high_closed = rounding != ADJUSTED, False
     if rounding == "half_even":
-        low_closed = high_closed = units % 2 == 0
-    fewest = ((scale * units + below) * bases - low_closed) // full + 1
-    most = ((scale * units + above) * bases - 1 + high_closed) // full
-    return np.maximum(fewest, 0), np.minimum(most, bases)
+        low_closed = high_closed = size % 2 == 0
+    fewest = ((scale * size + below) * bases - low_closed) // full + 1
+    most = ((scale * size + above) * bases - 1 + high_closed) // full
+    if low < 0 or np.min(units) < 0:
+        sign = np.sign(units)
+        fewest, most = np.where(sign > 0, fewest, -most), np.where(sign < 0, -fewest, most)
+    return np.maximum(fewest, low * bases), np.minimum(most, high * bases)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=5_000)
 def total_intervals(decimals: int, base: int, rounding: str, parts: int) -> np.ndarray:
     """Return fewest and most people behind every printed total of `parts` rounded answers.
 
@@ -118,12 +155,16 @@ def total_intervals(decimals: int, base: int, rounding: str, parts: int) -> np.n
     return np.where(fewest <= most, [fewest, most], [[base + 1], [-1]])
 
 
-def part_intervals(units, decimals: int, bases, rounding: str, parts: int) -> np.ndarray:
-    """Return fewest and most people, 2 x units x bases, if shares join `parts` rounded answers."""
-    units = np.atleast_1d(units)
-    if parts == 1:
-        return np.stack(share_intervals(units[:, None], decimals, np.asarray(bases), rounding))
-    totals = [total_intervals(decimals, base, rounding, parts)[:, units] for base in bases]
+def part_intervals(units, value: Printed, bases, rounding: str, parts: int) -> np.ndarray:
+    """Return fewest and most people, 2 x units x bases, if shares join `parts` rounded answers.
+
+    value: any printed one of the same kind.
+    """
+    units = np.asarray(units)
+    # of one base alone all its shares are kept: many questions ask again
+    if parts == 1 and (value.scale or len(bases) != 1 or value.decimals > 1):
+        return np.array(value.intervals(units[..., None], np.asarray(bases), rounding))
+    totals = [total_intervals(value.decimals, n, rounding, parts)[:, units] for n in bases]
     return np.stack(totals, axis=-1)
 
 
@@ -139,14 +180,14 @@ def counts(stated: str, base: int, reading: str = "half_up") -> list[int]:
     rounding, parts = reading, 1
     if reading.startswith("sum_of_"):
         rounding, parts = "half_up", int(reading[-1])
-    fewest, most = part_intervals(value.units, value.decimals, (base,), rounding, parts)
-    return list(range(int(fewest[0, 0]), int(most[0, 0]) + 1))
+    fewest, most = part_intervals(value.units, value, (base,), rounding, parts)
+    return list(range(int(fewest[0]), int(most[0]) + 1))
 
 
 def fits(stated: str, base: int, rounding: str = "half_up", parts: int = 1) -> bool:
     """Return whether a whole number of `base` prints the share, joined of up to `parts` answers."""
     value = parse(stated)
-    fewest, most = part_intervals(value.units, value.decimals, (base,), rounding, parts)
+    fewest, most = part_intervals(value.units, value, (base,), rounding, parts)
     return bool((fewest <= most).all())
 
 
@@ -155,21 +196,20 @@ def mean_totals(stated: str, n: int, low: int, high: int) -> tuple[int, int] | N
 
     low, high: the smallest and the largest of the numbers, both among them. None: no total does.
     """
-    digits = len(stated.partition(".")[2])
-    unit = Fraction(1, 10**digits)
-    fewest, most = (Fraction(stated) - unit / 2) * n, (Fraction(stated) + unit / 2) * n
-    ends = ceil(fewest), ceil(most) - 1  # halves are rounded up
-    least, greatest = low * (n - 1) + high, low + high * (n - 1)
-    ends = max(ends[0], least), min(ends[1], greatest)
+    value = parse(stated, (low - 1, high))  # a scale even where low = high
+    fewest, most = value.intervals(value.units, n)
+    ends = max(int(fewest), low * (n - 1) + high), min(int(most), low + high * (n - 1))
     return ends if ends[0] <= ends[1] and n > 1 else None
 
 
 def neighbours(value: Printed, base: int, rounding: str) -> list[tuple[int, int]]:
-    """Return the nearest counts below and above a share that none prints: (people, their units)."""
-    fewest, most = share_intervals(np.arange(value.full + 1), value.decimals, base, rounding)
-    possible = np.flatnonzero(fewest <= most)
-    below, above = possible[possible < value.units][-1:], possible[possible > value.units][:1]
-    return [(int(most[u]), int(u)) for u in below] + [(int(fewest[u]), int(u)) for u in above]
+    """Return the nearest counts below and above a value that none prints: (people, their units)."""
+    values = value.values
+    fewest, most = value.intervals(values, base, rounding)
+    below = np.flatnonzero((fewest <= most) & (values < value.units))[-1:]
+    above = np.flatnonzero((fewest <= most) & (values > value.units))[:1]
+    near = [(most[i], values[i]) for i in below] + [(fewest[i], values[i]) for i in above]
+    return [(int(people), int(units)) for people, units in near]
 
 
 def fit_together(fewest, most, bases, exhaustive: bool, complete: bool) -> np.ndarray:
@@ -184,23 +224,3 @@ def fit_together(fewest, most, bases, exhaustive: bool, complete: bool) -> np.nd
     if exhaustive and complete:
         fits &= most.sum(axis=0) >= bases
     return fits
-
-
-def feasible_shares(units, decimals, bases, rounding: str = "half_up") -> np.ndarray:
-    """Return a bool per row: does any whole count print this share? See `share_intervals`."""
-    fewest, most = share_intervals(units, decimals, bases, rounding)
-    return fewest <= most
-
-
-def feasible_partitions(
-    units, decimals, bases, rounding: str = "half_up", complete: bool = True
-) -> np.ndarray:
-    """Return a bool per row: does one set of whole counts for all answers sum to the base?
-
-    units: rows x answers, -1 where an answer is not printed; decimals: one number or one per row;
-    bases: one per row. complete=False: people may be left for answers that are not listed.
-    """
-    units, bases = np.asarray(units).T, np.asarray(bases)
-    fewest, most = share_intervals(np.maximum(units, 0), decimals, bases, rounding)
-    fewest, most = np.where(units < 0, 0, fewest), np.where(units < 0, bases, most)
-    return fit_together(fewest, most, bases, True, complete)

@@ -6,8 +6,6 @@ ends sum to at most n and the upper ends to at least n.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -39,17 +37,22 @@ class Question:
 
     exhaustive: answers exclude one another and everybody gave one. complete: besides, the answers
     listed are all there are (otherwise some people are left for answers nobody printed).
-    parts: answer -> how many scale answers the text joins in it, 1 unless given.
+    parts: answer -> how many scale answers the text joins in it, 1 unless given. people: answer ->
+    the number of people printed beside its share, where one is. scale: lowest and highest number if
+    it is a mean of whole numbers that is stated.
     """
 
     stated: Mapping[str, str]
     exhaustive: bool = False
     complete: bool = False
     parts: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
+    scale: tuple[int, int] | None = None
 
     def printed(self) -> dict[str, Printed]:
         """Return the answers that carry a printed value."""
-        return {name: parse(text) for name, text in self.stated.items() if str(text).strip()}
+        stated = {name: text for name, text in self.stated.items() if str(text).strip()}
+        return {name: parse(text, self.scale) for name, text in stated.items()}
 
     @property
     def level(self) -> int:
@@ -69,11 +72,18 @@ def question_intervals(question: Question, way: Way) -> np.ndarray:
     ends[1] = way.bases
     for row, name in enumerate(question.stated):
         if name in printed:
-            value, parts = printed[name], min(way.level, question.parts.get(name, 1))
-            ends[:, row] = part_intervals(
-                value.units, value.decimals, way.bases, way.rounding, parts
-            )[:, 0]
+            parts = min(way.level, question.parts.get(name, 1))
+            value = printed[name]
+            ends[:, row] = part_intervals(value.units, value, way.bases, way.rounding, parts)
+        ends[:, row] = meet(ends[:, row], question.people.get(name))
     return ends
+
+
+def meet(ends: np.ndarray, people: int | None) -> np.ndarray:
+    """Return what is left of intervals, 2 x ..., if so many people are printed; None: all."""
+    if people is None:
+        return ends
+    return np.stack([np.maximum(ends[0], people), np.minimum(ends[1], people)])
 
 
 def question_fits(question: Question, way: Way) -> np.ndarray:
@@ -132,14 +142,13 @@ def serving_bases(question: Question, bases: Sequence[int], rounding: str) -> li
     return [base for base, fit in zip(bases, fits, strict=True) if fit]
 
 
-def joint_counts(question: Question, way: Way) -> tuple[dict, int, tuple[int, int] | None]:
-    """Return range of people per answer, number of sets and people left unprinted, at one base."""
+def joint_counts(question: Question, way: Way) -> tuple[dict, tuple[int, int] | None]:
+    """Return range of people per answer and people left unprinted, at one base."""
     base = way.bases[0]
     fewest, most = question_intervals(question, way)[:, :, 0].tolist()
     names = list(question.stated)
     if not question.exhaustive:
-        sets = prod(high - low + 1 for low, high in zip(fewest, most, strict=True))
-        return dict(zip(names, zip(fewest, most, strict=True), strict=True)), sets, None
+        return dict(zip(names, zip(fewest, most, strict=True), strict=True)), None
     if not question.complete:  # one more answer, which nobody listed
         fewest, most = [*fewest, 0], [*most, base]
     low_sum, high_sum = sum(fewest), sum(most)
@@ -155,17 +164,7 @@ def joint_counts(question: Question, way: Way) -> tuple[dict, int, tuple[int, in
             max(0, base - sum(most[i] for i in known)),
             base - sum(fewest[i] for i in known),
         )
-    return dict(zip(names, tight, strict=False)), _number_of_sets(tight, base), rest
-
-
-def _number_of_sets(ends: Sequence[tuple[int, int]], base: int) -> int:
-    """Return how many sets of whole counts within the ends sum to `base`: exact, none listed."""
-    room = base - sum(low for low, _ in ends)
-    ways = [1] + [0] * room  # ways[i]: sets of the answers so far with i people above their ends
-    for low, high in ends:
-        sums = [0, *accumulate(ways)]
-        ways = [sums[i + 1] - sums[max(0, i - (high - low))] for i in range(room + 1)]
-    return ways[room]
+    return dict(zip(names, tight, strict=False)), rest
 
 
 def printed_totals(question: Question, base: int, rounding: str) -> tuple[str, str] | None:

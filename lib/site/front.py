@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 
-import numpy as np
 import pandas as pd
 
 from lib import data
@@ -121,7 +120,7 @@ def _mark(share: Row, above: int, findings: dict[str, str]) -> Row:
 
 def possible(base: int) -> list[int]:
     """The whole percentages that some number of `base` people gives, halves rounded up."""
-    return np.flatnonzero(percentages.feasible_shares(np.arange(101), 0, base)).tolist()
+    return [value for value in range(101) if percentages.fits(str(value), base)]
 
 
 # ---------------------------------------------------------------------- counts
