@@ -18,7 +18,7 @@ import pandas as pd
 from lib import data
 from lib.checks import FINDING_VERDICTS, VERDICTS
 from lib.results import EVIDENCE
-from lib.site import cells, exhibits, findings, front, ledger, plain, request
+from lib.site import cells, exhibits, extras, findings, front, ledger, plain, request
 from lib.site.audit import Audit, Row, read
 
 PAGES = (
@@ -42,6 +42,7 @@ def build(out: Path, results: Path, figures: Path, executed: Path) -> None:
     try:
         (stage / "new").mkdir()
         _write(stage / "new", audit, figures, books)
+        extras.write(stage / "new", _environment(audit, books), audit, results, executed)
         if out.exists():
             out.rename(stage / "old")
         (stage / "new").rename(out)
@@ -141,6 +142,7 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
     env.filters["words"] = lambda key: named.get(key) or plain.word(key)
     env.filters["linked"] = plain.linked
     env.filters["explained"] = plain.explained
+    extras.equip(env)
     return env
 
 
