@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench mutants lab site official lock
+.PHONY: help reproduce test test-results nbval bench mutants lab site certificate official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -22,6 +22,7 @@ help:
 	@echo "make mutants     change the code line by line and see whether its tests notice"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results"
+	@echo "make certificate print the certificate in outputs/site/ as PDF (needs a Chromium)"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
 	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
 
@@ -63,6 +64,10 @@ lab: $(READY)
 
 site: $(READY)
 	$(PY) -m lib.site
+
+# Without a Chromium the page stays as it is, and printing it from any browser gives the same.
+certificate: site
+	$(PY) -m lib.site.paper
 
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch

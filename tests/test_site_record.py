@@ -1,19 +1,24 @@
-"""The record for machines: claims.json, reviews, the crate."""
+"""The certificate and the record for machines: claims.json, reviews, the crate; print and pages."""
 
 import copy
 import json
 import re
+import subprocess
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote
 
 import jinja2
 import jsonschema
 import pytest
+import synthetic
+import test_site_browser
 
 from lib import data, results, site
 from lib.checks import VERDICTS
-from lib.site import crate, extras, record
+from lib.site import crate, extras, pages, paper, record
 
+browser = test_site_browser.browser
 REAL = (data.outputs() / "results", data.outputs() / "figures", data.project() / "notebooks")
 FINDING = {"finding": "F-x", "verdict": "near", "title": "t", "says": "s", "explanation": "e"}
 
@@ -24,6 +29,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("record") / "site"
     site.build(out, *REAL)
     return out
+
+
+@pytest.fixture(scope="module")
+def audit() -> pages.Audit:
+    return pages.read(REAL[0])
 
 
 def read(path: Path) -> dict:
@@ -187,3 +197,81 @@ def test_the_day_of_the_release_is_that_of_the_citation(tiny) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", day)  # today, where no release is recorded
     (tiny / "CITATION.cff").write_text("version: 1\ndate-released: '2001-02-03'\n")
     assert crate.metadata(tiny)["@graph"][1]["datePublished"] == "2001-02-03"
+
+
+# --- the certificate --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(built) -> str:
+    text = re.sub(r"<[^>]+>", " ", (built / "certificate.html").read_text("utf-8"))
+    return " ".join(text.split())
+
+
+def test_the_certificate_says_what_the_results_say(certificate, audit) -> None:
+    for verdict, n in audit.claims["verdict"].value_counts().items():
+        assert f"{n} {verdict}" in certificate
+    assert f"{len(audit.claims)} statements" in certificate
+    assert f"{len(audit.findings)} findings" in certificate
+    main = [certificate.find(finding) for finding in audit.findings["finding"].head(5)]
+    assert main == sorted(main) and min(main) > 0
+    assert audit.findings["finding"].iloc[5] not in certificate
+    for what in ("Scope", "Not checked", "Right of reply", "Cite as", audit.fingerprint):
+        assert what in certificate
+    assert all(f"{name} {number}" in certificate for name, number in crate.software().items())
+
+
+def test_its_checksums_are_those_of_the_command_that_it_names(certificate, built) -> None:
+    def summed(command: str, folder: Path) -> str:
+        shell = ["bash", "-c", f"{command} | sort | sha256sum"]
+        return subprocess.check_output(shell, cwd=folder, text=True).split()[0]
+
+    assert summed("sha256sum results/*.csv", built) in certificate
+    tables = "find . -name '*.csv' -printf '%P\\n' | xargs sha256sum"
+    assert summed(tables, data.folder()) in certificate
+    for path in (built / "results").glob("*.csv"):
+        assert f"results/{path.name} {crate.sha256(path)}" in certificate
+
+
+def test_other_results_make_another_certificate(tmp_path) -> None:
+    inputs = synthetic.write(tmp_path / "inputs")
+    site.build(tmp_path / "site", *inputs)
+    text = (tmp_path / "site" / "certificate.html").read_text("utf-8")
+    assert f"{len(data.claims()) // len(VERDICTS)} " in text and "synthetic <b>" not in text
+    assert not breaches(read(tmp_path / "site" / crate.NAME), tmp_path / "site")
+
+
+def test_without_a_chromium_the_page_stands_alone(built, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(data.DataError, match="certificate.html stands without a PDF"):
+        paper.to_pdf(built / "certificate.html", tmp_path / "certificate.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+@test_site_browser.pytestmark
+def test_it_is_one_page_of_paper(built, tmp_path) -> None:
+    paper.to_pdf(built / "certificate.html", tmp_path / "certificate.pdf")
+    sheet = re.compile(rb"/Type\s*/Page\b")
+    told = (tmp_path / "certificate.pdf").read_bytes()
+    assert told.startswith(b"%PDF") and len(sheet.findall(told)) == 1
+    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", told)
+    assert [round(float(side) / 72 * 25.4) for side in box.groups()] == [210, 297]
+    paper.to_pdf(built / "findings.html", tmp_path / "findings.pdf")
+    assert len(sheet.findall((tmp_path / "findings.pdf").read_bytes())) > 1  # pages are counted
+
+
+@test_site_browser.pytestmark
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["certificate", "share"])
+def test_axe_finds_no_barrier(browser, built, page, scheme) -> None:
+    test_site_browser.colours(browser, scheme)
+    browser.get((built / f"{page}.html").as_uri())
+    browser.execute_script((files("axe_core_python") / "axe.min.js").read_text("utf-8"))
+    run = "axe.run().then(r => arguments[0](r.violations.map(v => [v.id, v.nodes[0].html])))"
+    assert not browser.execute_async_script(run)
+
+
+def test_nothing_names_the_machine(built) -> None:
+    for name in ("certificate.html", "claims.json", "reviews.json", crate.NAME):
+        text = (built / name).read_text("utf-8")
+        assert str(data.project()) not in text and str(Path.home()) not in text, name

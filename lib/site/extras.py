@@ -1,4 +1,4 @@
-"""What the site holds beside its pages: *type a share*, the record for machines.
+"""What the site holds beside its pages: *type a share*, the certificate, the record for machines.
 
 `pages` calls two functions: `equip` for what templates may use, `write` when its pages are written.
 """
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from lib import data
-from lib.site import crate, record, share
+from lib.site import certificate, crate, record, share
 
 if TYPE_CHECKING:
     from lib.site.pages import Audit
 
 TEMPLATES = Path(__file__).parent / "templates"
-ASSETS = ("share.css", "share.js")
+ASSETS = ("share.css", "share.js", "certificate.css")
 
 
 def equip(env: jinja2.Environment) -> None:
@@ -38,6 +38,8 @@ def write(
     crate.copy(results.glob("*.csv"), stage / "results")
     crate.copy(executed.glob("[0-9]*.ipynb"), stage / "notebooks")
     record.write(stage, audit)
-    text = env.get_template("share_page.html").render(page="share", root="")
-    data.write_text(text, stage / "share.html")
+    facts = certificate.facts(audit, stage)
+    for page, template in (("share", "share_page"), ("certificate", "certificate")):
+        text = env.get_template(f"{template}.html").render(page=page, root="", facts=facts)
+        data.write_text(text, stage / f"{page}.html")
     crate.write(stage)
