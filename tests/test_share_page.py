@@ -14,7 +14,7 @@ from selenium.webdriver.common.by import By
 
 from lib import data, shares
 from lib.shares.percentages import neighbours
-from lib.site import extras, share
+from lib.site import plain, share
 
 pytestmark = test_site_browser.pytestmark
 browser = test_site_browser.browser
@@ -22,24 +22,24 @@ browser = test_site_browser.browser
 SEED = 20250701
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Type a share</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-<link rel="stylesheet" href="site.css"><link rel="stylesheet" href="share.css">
+<link rel="stylesheet" href="site.css">
 <script src="share.js" defer></script></head><body><main><h1>Type a share</h1>
-{% include "share.html" %}
-{% with share_percent = "46 30", share_base = 37 %}{% include "share.html" %}{% endwith %}
+{% include "share_tool.html" %}
+{% with share_percent = "46 30", share_base = 37 %}{% include "share_tool.html" %}{% endwith %}
 </main></body></html>"""
-NAMES = ("site.css", "share.css", "share.js")
+NAMES = ("site.css", "share.js")
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a page with the fragment twice: empty, and with two answers of 37 people."""
     folder = tmp_path_factory.mktemp("share")
-    loader = jinja2.FileSystemLoader(extras.TEMPLATES)
+    loader = jinja2.FileSystemLoader(plain.TEMPLATES)
     env = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    extras.equip(env)
+    env.globals["share_grid"] = share.grid
     data.write_text(env.from_string(PAGE).render(), folder / "page.html")
     for name in NAMES:
-        data.write_text((extras.TEMPLATES / name).read_text("utf-8"), folder / name)
+        data.write_text((plain.TEMPLATES / name).read_text("utf-8"), folder / name)
     return Path(folder / "page.html").as_uri()
 
 
@@ -304,8 +304,11 @@ def test_answers_that_exclude_one_another_are_typed_together() -> None:
     questions = data.questions().query("exhaustive == 'yes'")["question"]
     ledger = data.claims()
     asked = ledger[ledger["question"].isin(questions) & (ledger["unit"] == "percent")]
-    key = asked.groupby("question")["answer"].nunique().idxmax()
-    rows = asked[(asked["question"] == key) & asked["stated"].str.isdecimal()]
+    fits = [shares.fits(s, int(n)) for s, n in asked[["stated", "n"]].values if s.isdecimal()]
+    rows = asked[asked["stated"].str.isdecimal()].assign(fits=fits)
+    whole = rows.groupby("question")["fits"].transform("all")
+    key = rows[whole].groupby("question")["answer"].nunique().idxmax()
+    rows = rows[rows["question"] == key]
     found = share.preset(rows.head(1).to_dict("records"))
     assert set(found["share_percent"].split()) == set(rows["stated"])
 

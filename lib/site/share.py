@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 def grid(base: int | str) -> list[tuple[int, list[str]]]:
-    """Return which people print each whole percentage: rows of tens, with a cell for each unit.
+    """Which people print each whole percentage: rows of tens, with a cell for each unit.
 
     A cell is "10", "10–12" where several do, "–" where none does. Rows: 0, 10, ... 100; the last
     has one cell. Nothing for a base that is no number of people.
@@ -34,11 +34,11 @@ def _people(fewest: int, most: int) -> str:
 
 
 def preset(mentions: Iterable[Row]) -> Row | None:
-    """Return what a finding types: `share_percent` and `share_base`; None without such a share.
+    """What a finding types: `share_percent` and `share_base`; None without such a share.
 
-    mentions: its claims as rows of the ledger. Answers of one question that exclude one another are
-    typed together, those too that it does not mention; any other share alone. Shares that no whole
-    number prints come first.
+    mentions: its claims as rows of the ledger. A share that no whole number prints comes first, by
+    itself; otherwise answers of one question that exclude one another are typed together, those too
+    that it does not mention.
     """
     ledger, mentions = data.claims(), list(mentions)
     together = set(data.questions().query("exhaustive == 'yes'")["question"])
@@ -47,19 +47,18 @@ def preset(mentions: Iterable[Row]) -> Row | None:
     typed: dict[tuple[str, str], dict[str, str]] = {}
     for m in [*mentions, *partners]:
         if m["unit"] == "percent" and str(m["n"]).isdecimal() and _is_share(m["stated"]):
+            if not shares.fits(m["stated"], int(m["n"])):
+                return {"share_percent": m["stated"], "share_base": int(m["n"])}
             key = m["question"] if m["question"] in together else m["statistic"]
             typed.setdefault((key, m["n"]), {})[m["answer"]] = m["stated"]
     if not typed:
         return None
-    fitting = {
-        k: all(shares.fits(s, int(k[1])) for s in told.values()) for k, told in typed.items()
-    }
-    first = min(typed, key=lambda k: fitting[k])
-    return {"share_percent": " ".join(typed[first].values()), "share_base": int(first[1])}
+    (_, base), told = next(iter(typed.items()))
+    return {"share_percent": " ".join(told.values()), "share_base": int(base)}
 
 
 def _is_share(stated: str) -> bool:
-    """Say whether it is digits as printed: not "half", not "over a third"."""
+    """Whether it is digits as printed: not "half", not "over a third"."""
     try:
         return bool(shares.parse(stated))
     except ValueError:
