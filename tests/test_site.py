@@ -1,8 +1,10 @@
 """The published pages: links, identifiers, alt text, bytes, and what bad results do."""
 
+import csv
 import html
 import re
 import tempfile
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,6 +21,12 @@ from lib.site import cells, plain
 REAL = (data.outputs() / "results", data.outputs() / "figures", data.project() / "notebooks")
 LIMIT = 2_000_000  # bytes of one page with its style and scripts, pictures apart
 PAGE = 800_000  # bytes of one page alone; the ledger is the largest
+PLANTED = {
+    "power": "kind,planted,hard,conditional,stopped,missed,controls,false_alarms\n"
+    "base,3,1,0,0,2,7,0\nall,3,1,0,0,2,7,0\n",
+    "planted": "kind,caught,why\nbase,missed,the test 'base' allows it\n"
+    "base,missed,as possible as before\nbase,hard,\n",
+}
 TEMPLATES = data.project() / "lib" / "site" / "templates"
 
 
@@ -150,6 +158,69 @@ def test_the_counting_box_adds_up() -> None:
     marks = [m for row in site.front.share_map(shares, {})["rows"] for m in row["marks"]]
     assert len(marks) == shares["base"].gt(0).sum()
     assert sum(not m["whole"] for m in marks) == (~shares["whole"] & shares["base"].gt(0)).sum()
+
+
+def test_the_boxes_of_the_page_show_the_counts_of_the_tables(tmp_path: Path) -> None:
+    """Counted by the csv module alone; the shares have a test of their own above."""
+    site.build(tmp_path / "site", *REAL)
+    page = (tmp_path / "site" / "index.html").read_text("utf-8")
+    boxes = page.partition('<div class="boxes">')[2].partition('id="unchecked"')[0]
+    shown = [re.findall(r"<td>(?:<a[^>]*>)?(\d+)", t) for t in boxes.split("</table>")[:-1]]
+    assert len(shown) == 5
+    columns = {0: ("claims", "verdict"), 1: ("statistics", "standing"), 3: ("findings", "verdict")}
+    for place, (name, column) in (columns | {4: ("figures", "evidence")}).items():
+        with open(REAL[0] / f"{name}.csv", encoding="utf-8", newline="") as file:
+            counted = Counter(row[column] for row in csv.DictReader(file))
+        assert sorted(map(int, shown[place])) == sorted([*counted.values(), counted.total()]), name
+    assert sum(map(int, shown[2][:-1])) == int(shown[2][-1])
+
+
+def test_the_answer_is_made_of_the_box(tmp_path: Path) -> None:
+    audit = site.audit.read(REAL[0])
+    first, second = site.front.answer(audit, site.front.distinct_shares(audit))
+    stood = audit.statistics["standing"].value_counts()
+    numbers = [int(n) for n in re.findall(r"\d+(?! %)(?!\d)", first)]
+    total, borne, outside, inside, failing, rest = numbers
+    assert [outside, inside, failing] == [stood[k] for k in ("outside", "inside", "failing")]
+    assert borne == outside + inside and total == len(audit.statistics) == borne + failing + rest
+    again, open_, possible, conditional, _ = [int(n) for n in re.findall(r"\d+", second)]
+    assert [again, open_, conditional] == [rest, stood["open"], stood["conditional"]]
+    assert possible == rest - open_ == stood[["people", "bases", "conditional"]].sum()
+
+
+def test_the_page_about_verdicts_is_the_rules(tmp_path: Path, monkeypatch) -> None:
+    rules = (data.project() / "lib" / "checks" / "README.md").read_text("utf-8")
+    for table in ("power", "planted"):
+        data.write_text(PLANTED[table], tmp_path / "outputs" / "validation" / f"{table}.csv")
+    monkeypatch.setattr(data, "outputs", lambda: tmp_path / "outputs")
+    site.build(tmp_path / "site", *REAL)
+    text = " ".join(shown((tmp_path / "site" / "verdicts.html").read_text("utf-8")).split())
+    squeezed, plainly = text.casefold().replace(" ", ""), re.sub(r"[*_`]", "", rules)
+    told = re.findall(r"^\| (.*) \| (.*) \|$|^\d\. (.*)$", plainly, re.M)
+    for cell in [cell for row in told for cell in row if cell.strip("- ")][2:]:  # but the header
+        assert cell.casefold().replace(" ", "") in squeezed, cell
+    assert "3 errors were planted" in text and "base 3 1 0 0 2" in text
+    assert "the test “base” allows it (1); as possible as before (1)" in text
+
+
+def test_tables_of_notebooks_are_for_people(pages: dict[str, str]) -> None:
+    for name in [name for name in pages if name.startswith("notebooks/")]:
+        tables = re.findall(r"<table.*?</table>", pages[name], re.S)
+        cell = r"<(?:td|th)[^>]*>(NaN|None|NaT|-?\d+\.0|-?\d+\.\d{5,}|[a-z]+(?:_[a-z]+)+)</"
+        assert not re.findall(cell, "".join(tables)), name
+        assert "dtype:" not in "".join(
+            re.findall(r"<pre class=.stdout.*?</pre>", pages[name], re.S)
+        )
+
+
+def test_rows_without_names_have_no_numbers() -> None:
+    table = pd.DataFrame({"source": ["press_2017", None], "value": [884.0, 0.123456]})
+    text = cells.output_table(table.to_html())
+    assert re.findall(r"<td>(.*?)</td>", text) == ["press 2017", "884", "", "0.123"]
+    assert "<th>source</th><th>value</th>" in re.sub(r">\s+<", "><", text)
+    named = table.set_axis([9, 11]).rename_axis("people")
+    assert "<th>11</th>" in cells.output_table(named.to_html())
+    assert cells.output_text("a    1\nb    2\nName: count, dtype: int64") == "a    1\nb    2"
 
 
 def test_the_map_has_a_tick_where_people_give_a_percentage() -> None:

@@ -121,7 +121,7 @@ def output_table(text: str) -> str:
     corner, *index = re.findall(r"<tr[^>]*>\s*<th>([^<]*)</th>", text) or ["none"]
     if not corner and all(re.fullmatch(r"\d{1,3}", name) for name in index):  # numbers of rows
         text = re.sub(r"(<tr[^>]*>)\s*<th>[^<]*</th>", r"\1", text)
-    text = re.sub(r"(?<=<t[dh]>)[^<]+(?=</t[dh]>)", _cell, text)
+    text = re.sub(r"(?<=>)[^<]+(?=</t[dh]>)", _cell, text)
     text = re.sub(r'<table border="1" class="dataframe">', '<table class="data">', text)
     text = re.sub(r"<thead>.*?</thead>", _one_header, re.sub(r"</?div>", "", text), flags=re.S)
     text = re.sub(r' [hv]align="[a-z]*"', "", text)

@@ -99,6 +99,6 @@ def choices(
         ("lack", "Not tested because", present("lack", LACKS, tuple(LACKS))),
         ("section", "Section", present("section", sections)),
         ("figure", "Figure", present("figure", {})),
-        ("kind", "Kind of number", sorted(present("kind", {}))),
+        ("kind", "Kind of number", [(k, k.replace("_", " ")) for k in sorted(set(claims["kind"]))]),
         ("standing", "Statistics that", present("standing", STANDINGS, tuple(STANDINGS))),
     ]

@@ -68,9 +68,7 @@ def _figure_files(audit: Audit, figures: Path) -> dict[int, Path]:
         for kind in ("svg", "csv", "png"):
             found[figure] = figures / f"{stem}.{kind}"
             if not found[figure].exists():
-                raise data.DataError(
-                    f"Figure {figure} has no file {found[figure].name}: run its section."
-                )
+                raise data.DataError(f"Figure {figure} has no file {stem}.{kind}: run its section.")
     return found
 
 
@@ -159,6 +157,7 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
     report = data.report()
     by = " and ".join(dict.fromkeys([report["publisher"], *report["authors"]]))
     report |= {
+        "makers": by,
         "by": f"{by}, {plain.day(report['published'])}",
         "short": report["title"].partition(":")[0],
     }

@@ -7,10 +7,11 @@ from nbconvert.filters import markdown2html_mistune
 
 from lib import checks, data
 from lib.checks import VERDICTS
-from lib.site import cells, plain
+from lib.site import cells
 from lib.site.audit import Row
 
 RULES = (Path(checks.__file__).parent / "README.md").read_text(encoding="utf-8")
+TEST = re.compile(r"the test '([^']+)'")  # in a reason why an error was missed
 MEANING = {
     verdict: told[0].upper() + told[1:] + "."
     for verdict, told in re.findall(r"^\| (\w+) \| (.*?) \|$", RULES, re.M)
@@ -40,10 +41,5 @@ def planted() -> tuple[list[Row], Row]:
         missed = errors[errors["caught"].eq("missed")]
         for row in kinds:
             why = missed.loc[missed["kind"].eq(row["kind"]), "why"].value_counts()
-            row["why"] = [(_named(reason), int(n)) for reason, n in why.items()]
+            row["why"] = [(TEST.sub(r"the test “\1”", reason), int(n)) for reason, n in why.items()]
     return kinds, total
-
-
-def _named(reason: str) -> str:
-    """A reason in which the quoted name of a test is called as on all pages."""
-    return re.sub(r"'([^']+)'", lambda test: f"“{plain.word(test[1])}”", reason)
