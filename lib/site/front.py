@@ -21,6 +21,7 @@ STEP, ROW = 12, 20  # of the map: between marks of one share, and of a row witho
 def context(audit: Audit, findings: list[Row]) -> Row:
     """What the front page shows, besides what all pages know."""
     shares = distinct_shares(audit)
+    bad = shares[~shares["whole"]].sort_values("rank", ascending=False, kind="stable")
     editions = [e for name in data.official_names() for e in data.official(name)["edition"]]
     return {
         "answer": answer(audit, shares),
@@ -28,7 +29,7 @@ def context(audit: Audit, findings: list[Row]) -> Row:
         "boxes": counting_box(audit, shares),
         "leading": findings[:LEADING],
         "lacks": _lacks(audit),
-        "typed": share.preset(shares[~shares["whole"]].to_dict("records")),
+        "typed": share.preset(bad.to_dict("records")),
         "newest": plain.day(max(editions, default="")),
     }
 
