@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench plant mutants lab site official lock
+.PHONY: help reproduce test test-results nbval bench plant mutants lab site certificate official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -23,6 +23,7 @@ help:
 	@echo "make plant       plant a hundred errors in copies of the ledger and count which are caught"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results, and those of lib/shares"
+	@echo "make certificate print the certificate in outputs/site/ as PDF (needs a Chromium)"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
 	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
 
@@ -69,6 +70,15 @@ lab: $(READY)
 site: $(READY)
 	$(PY) -m lib.site
 	$(PY) -m pdoc lib.shares --no-show-source --output-directory outputs/site/shares
+
+# Without a Chromium the page stays as it is, and printing it from any browser gives the same.
+certificate: site
+	@browser=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
+		|| { echo "No Chromium is installed: print outputs/site/certificate.html from any browser." >&2; exit 1; }; \
+	"$$browser" --headless --disable-gpu $(if $(filter 0,$(shell id -u)),--no-sandbox) --no-pdf-header-footer \
+		--print-to-pdf=outputs/site/certificate.part outputs/site/certificate.html 2>/dev/null \
+		&& mv outputs/site/certificate.part outputs/site/certificate.pdf
+	@echo "the certificate is in outputs/site/certificate.pdf"
 
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch

@@ -1,6 +1,8 @@
 """The README holds what it says: commands, paths, the result line and the table of notebooks."""
 
+import csv
 import re
+from collections import Counter
 
 from lib import data, results
 
@@ -11,6 +13,22 @@ BLOCKS = "\n".join(re.findall(r"```\n(.*?)```", README, re.S))
 def test_the_result_line_equals_the_results():
     stated = re.search(r"<!-- results -->\n(.*?)\n<!-- /results -->", README, re.S)
     assert stated and stated.group(1) == results.headline(data.outputs() / "results")
+
+
+def test_every_number_of_the_result_line_is_counted_in_the_tables():
+    """Without the code that writes the line: rows of the tables, counted by the csv module."""
+    stated = re.search(r"<!-- results -->\n(.*?)\n<!-- /results -->", README, re.S)[1]
+    numbers: list[int] = []
+    for name, column in (
+        ("statistics", "standing"),
+        ("figures", "evidence"),
+        ("claims", "verdict"),
+        ("findings", "verdict"),
+    ):
+        with open(data.outputs() / "results" / f"{name}.csv", encoding="utf-8", newline="") as file:
+            counted = Counter(row[column] for row in csv.DictReader(file))
+        numbers += [counted.total(), *counted.values()]
+    assert sorted(map(int, re.findall(r"\d+", stated))) == sorted(numbers)
 
 
 def test_make_targets_exist():

@@ -447,3 +447,118 @@ def test_the_pages_are_readable_without_scripts(browser, built) -> None:
         assert not browser.find_elements(By.CSS_SELECTOR, "button")
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def find(browser: webdriver.Chrome, query: str) -> list:
+    """What the search over all pages lists."""
+    field = browser.find_element(By.NAME, "find")
+    field.clear()
+    field.send_keys(query)
+    WebDriverWait(browser, 5).until(
+        lambda b: b.find_elements(By.CSS_SELECTOR, ".found:not([hidden]) li")
+    )
+    return browser.find_elements(By.CSS_SELECTOR, ".found a")
+
+
+@pytest.mark.parametrize("page", ["index.html", "findings/F-live_operations.html", "ledger.html"])
+def test_the_search_finds_by_number_name_and_word(browser, built, page) -> None:
+    visit(browser, built, page)
+    for query, first in (
+        ("S03-131", "ledger.html#S03-131"),
+        ("figure 8", "exhibits.html#figure-8"),
+        ("f-signs", "findings/F-signs.html"),
+        ("words with a shape", "verdicts.html#words-with-a-shape"),
+    ):
+        assert find(browser, query)[0].get_attribute("href").endswith(first), query
+    find(browser, "28 % local")
+    assert all(
+        re.search(r"\b28 ?%", e.text)
+        for e in browser.find_elements(By.CSS_SELECTOR, ".found li:not(.quiet)")
+    )
+    assert not find(browser, "no such words as these")
+    browser.find_element(By.NAME, "find").send_keys(Keys.ESCAPE)
+    assert not browser.find_element(By.CSS_SELECTOR, ".found").is_displayed()
+    find(browser, "figure 8")
+    browser.find_element(By.NAME, "find").send_keys(Keys.ENTER)
+    assert browser.current_url.endswith("exhibits.html#figure-8")
+
+
+# --- six walks of a stranger who has the folder alone, in as few steps as they take ------------
+
+
+def above(browser: webdriver.Chrome, selector: str) -> str:
+    """The text of an element that stands in the first screen, without scrolling."""
+    element = browser.find_element(By.CSS_SELECTOR, selector)
+    assert element.rect["y"] + element.rect["height"] < 900
+    return element.text
+
+
+def test_walk_the_answer_stands_on_the_first_screen(browser, built) -> None:
+    for pixels in WIDTHS:
+        width(browser, pixels)
+        visit(browser, built, "index.html")  # no step
+        told = above(browser, ".answer")
+        assert "distinct statistics" in told and "this audit cannot tell" in told
+
+
+def test_walk_the_first_survey_share_of_the_summary(browser, built) -> None:
+    audit = site.audit.read(data.outputs() / "results")
+    shares = audit.claims.query("location == 'summary' and kind == 'share' and question != ''")
+    first = shares.iloc[0]
+    visit(browser, built, "index.html")
+    browser.find_element(By.LINK_TEXT, "Ledger").click()  # 1
+    Select(browser.find_element(By.NAME, "location")).select_by_value("summary")  # 2
+    Select(browser.find_element(By.NAME, "kind")).select_by_value("share")  # 3
+    assert rows(browser)[0] == first["claim"]
+    row = browser.find_element(By.ID, first["claim"])
+    assert first["verdict"] in row.text  # it holds or not
+    row.find_element(By.TAG_NAME, "summary").click()  # 4
+    others = audit.claims.query("statistic == @first.statistic and claim != @first.claim")
+    links = row.find_element(By.CSS_SELECTOR, ".links").text
+    assert len(others) and all(claim in links for claim in others["claim"])
+
+
+def test_walk_why_a_share_cannot_be(browser, built) -> None:
+    visit(browser, built, "index.html")
+    bad = browser.find_elements(By.CSS_SELECTOR, ".map a.impossible")  # 0: the map shows which
+    mark = next(a for a in bad if a.get_attribute("textContent").startswith("28 % of 37"))
+    browser.execute_script("arguments[0].focus()", mark)
+    browser.switch_to.active_element.send_keys(Keys.ENTER)  # 1: or a click on it
+    tool = browser.find_element(By.CSS_SELECTOR, ".share-tool")
+    assert "10 of 37 are 27 %, 11 are 30 %" in tool.text
+    assert len(tool.find_elements(By.CSS_SELECTOR, ".share-dots span")) == 37
+
+
+def test_walk_what_a_figure_lacks_and_who_has_it(browser, built) -> None:
+    visit(browser, built, "index.html")
+    find(browser, "figure 8")[0].click()  # 1: two words, 2: the first hit
+    card = browser.find_element(By.ID, "figure-8")
+    missing = card.find_element(By.XPATH, ".//dt[text()='Missing']/following-sibling::dd").text
+    assert "2014" in missing and "Home Office" in missing
+    browser.find_element(By.ID, "figure-28")
+    lacking = browser.find_element(By.CSS_SELECTOR, "#figure-28 dl").text
+    assert "have them" in lacking  # nobody published it: those who asked
+
+
+def test_walk_one_finding_is_cited(browser, built) -> None:
+    visit(browser, built, "index.html")
+    browser.find_element(By.CSS_SELECTOR, ".leading a").click()  # 1
+    browser.execute_script(
+        "window.copied = ''; navigator.clipboard.writeText = async t => { window.copied = t }"
+    )
+    browser.find_element(By.XPATH, "//button[text()='Copy citation']").click()  # 2
+    WebDriverWait(browser, 5).until(lambda b: b.execute_script("return window.copied"))
+    copied = browser.execute_script("return window.copied")
+    assert browser.current_url in copied and data.report()["version"] in copied
+
+
+def test_walk_what_the_appendix_needs(browser, built) -> None:
+    visit(browser, built, "index.html")
+    browser.find_element(By.LINK_TEXT, "Request").click()  # 1
+    title = data.sections().set_index("section").at["07", "title"]
+    browser.find_element(By.LINK_TEXT, title).click()  # 2
+    goal = browser.find_element(By.ID, "answers-07")
+    assert 0 <= goal.rect["y"] - browser.execute_script("return scrollY") < 900
+    table = goal.find_element(By.XPATH, "following-sibling::div//table")
+    wanted = data.figures().query("section == '07'")["figure"]
+    assert all(re.search(rf"Figure {n}\b", table.text) for n in wanted)

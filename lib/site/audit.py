@@ -56,6 +56,11 @@ def read(results: Path) -> Audit:
     )
 
 
+def findings_of(audit: Audit) -> dict[str, str]:
+    """The finding that each claim belongs to, if any."""
+    return {c: f for f, cs in audit.findings[["finding", "claims"]].values for c in cs.split()}
+
+
 def checks_of(audit: Audit) -> dict[str, list[Row]]:
     """The checks of each claim, in the order of the results."""
     found: dict[str, list[Row]] = {}

@@ -63,6 +63,7 @@ def render(folder: Path, pictures: dict[int, Path]) -> list[Book]:
         template_name="notebook", extra_template_basedirs=[str(Path(__file__).parent / "templates")]
     )
     exporter.register_filter("output_table", output_table)
+    exporter.register_filter("output_text", output_text)
     exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
     exporter.register_filter("figure_of", lambda png: _figure_of(png, known))
     return [_book(path, exporter) for path in paths]
@@ -112,13 +113,36 @@ def alt_text(svg: Path) -> str:
 
 
 def output_table(text: str) -> str:
-    """A pandas table without its own style and obsolete attributes, in a box that scrolls."""
+    """A pandas table as people read it, in a box that scrolls: no row numbers, style, keys or NaN.
+
+    Numbers lose a decimal that says nothing and digits after the third; the notebook keeps them.
+    """
     text = re.sub(r"<style.*?</style>", "", text, flags=re.S)
+    corner, *index = re.findall(r"<tr[^>]*>\s*<th>([^<]*)</th>", text) or ["none"]
+    if not corner and all(re.fullmatch(r"\d{1,3}", name) for name in index):  # numbers of rows
+        text = re.sub(r"(<tr[^>]*>)\s*<th>[^<]*</th>", r"\1", text)
+    text = re.sub(r"(?<=>)[^<]+(?=</t[dh]>)", _cell, text)
     text = re.sub(r'<table border="1" class="dataframe">', '<table class="data">', text)
     text = re.sub(r"<thead>.*?</thead>", _one_header, re.sub(r"</?div>", "", text), flags=re.S)
     text = re.sub(r' [hv]align="[a-z]*"', "", text)
     text = re.sub(r"<th(?:\s[^>]*)?></th>", "<td></td>", text)  # no header without words
     return TABLE.sub(lambda m: f"{BOX}{m[0]}</div>", text)
+
+
+def _cell(match: re.Match[str]) -> str:
+    """The text of a table's cell for people: a number, words with keys opened, or nothing."""
+    text = match[0]
+    if text in ("NaN", "None", "NaT", "&lt;NA&gt;"):
+        return ""
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        short = f"{float(text):.2f}" if abs(float(text)) >= 1 else f"{float(text):.3g}"
+        return short.rstrip("0").rstrip(".") if "." in short and "e" not in short else short
+    return re.sub(r"\b[a-z]+(_[a-z0-9]+)+\b", lambda key: key[0].replace("_", " "), text)
+
+
+def output_text(text: str) -> str:
+    """A printed value without the line in which pandas names its type."""
+    return re.sub(r"\n?(Name: .*, )?(Length: \d+, )?dtype: \w+$", "", text.rstrip())
 
 
 def _one_header(head: re.Match[str]) -> str:

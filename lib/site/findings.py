@@ -2,11 +2,9 @@
 
 import re
 
-import pandas as pd
-
 from lib import data
 from lib.checks import FINDING_VERDICTS, VERDICTS
-from lib.site import plain
+from lib.site import ledger, plain
 from lib.site.audit import Audit, Row
 
 PEOPLE = ("share", "partition", "one base", "mean", "quantifier")  # tests by whole people
@@ -34,33 +32,41 @@ def rows(audit: Audit) -> list[Row]:
             (claims[c] | {"place": places.of(claims[c])} for c in row["claims"].split()),
             key=lambda m: (m["line"], m["claim"]),
         )
-        row["said"] = _said(row["mentions"])
         row["elsewhere"] = [] if row["mentions"] else _elsewhere(row["lines"], places)
-        row["checks"] = [_told(c, claims, places) for c in _alike(checks)]
+        row["checks"] = [_told(c, claims, places) for c in checks]
+        row["groups"] = _grouped(row["checks"], row["mentions"])
         row["gives"] = _gives(row["checks"])
     return found
 
 
-def _said(mentions: list[Row]) -> list[Row]:
-    """What the report says: each distinct statement with the claims that say it."""
-    said: dict[str, list[Row]] = {}
+def _grouped(checks: list[Row], mentions: list[Row]) -> list[Row]:
+    """The checks by verdict and condition: each with what the report says, and what is given.
+
+    `said`: the distinct statements, each with the claims that say it. `outcomes`: what was looked
+    at (`whats`) and printed (`prints`) for each distinct result.
+    """
+    groups: dict[tuple, Row] = {}
+    of: dict[str, Row] = {}
+    for check in checks:
+        told = (check["verdict"], check["alone"], *check["holds"])
+        group = groups.setdefault(told, check | {"said": {}, "outcomes": {}, "checks": {}})
+        group["checks"].setdefault(check["explanation"], []).append(check)
+        given = re.sub(r" \([^)]*\)", "", check["given"])  # of an answer or of the share alone
+        outcome = (given, *(str(row) for row in check["series"]))
+        row = group["outcomes"].setdefault(outcome, check | {"whats": [], "prints": []})
+        row["whats"] += [] if check["what"] in row["whats"] else [check["what"]]
+        if not row["prints"] or check["by"] != "people" and check["printed"] not in row["prints"]:
+            row["prints"] += [check["printed"]]
+        of = dict.fromkeys(check["claims"].split(), group) | of
     for mention in mentions:
-        said.setdefault(mention["statement"], []).append(mention)
-    return [{"statement": s, "mentions": at} for s, at in said.items()]
+        group = of.get(mention["claim"]) or next(iter(groups.values()))
+        group["said"].setdefault(mention["statement"], []).append(mention)
+    return list(groups.values())
 
 
 def _elsewhere(lines: str, places: plain.Places) -> list[str]:
     """Where a finding stands whose statements are no claims."""
     return [f"line {line} ({places.page(int(line)) or 'page unknown'})" for line in lines.split()]
-
-
-def _alike(checks: list[Row]) -> list[Row]:
-    """The checks without repetition: the first of those that say the same, and how `times` many."""
-    first: dict[tuple[str, ...], Row] = {}
-    for check in checks:
-        told = tuple(check[c] for c in ("test", "expected", "found", "explanation"))
-        first.setdefault(told, check | {"times": 0})["times"] += 1
-    return list(first.values())
 
 
 def _told(check: Row, claims: dict[str, Row], places: plain.Places) -> Row:
@@ -74,15 +80,14 @@ def _told(check: Row, claims: dict[str, Row], places: plain.Places) -> Row:
         given = re.split(r"; (?=it |no named |with )", explanation)[0]
         worth = re.search(r"a random percentage would pass [^.,;]*", explanation)
         chance = worth[0].replace("pass", "pass this test") if worth else ""
-    return check | {
+    return ledger.told(check, mine[0]["unit"] if mine else "", places) | {
         "by": "people" if counted else check["against"] or "report",
         "what": _what(check, mine),
         "printed": plain.printed(mine[0]) if numbers else check["expected"],
         "given": places.lines(given),
         "chance": chance,
         "series": plain.series(check["found"], explanation) if check["test"] == "words" else [],
-        "explanation": explanation,
-        "holds": plain.readings(check["readings"]),
+        "claims": check["claims"],
         "alone": any(claim["verdict"] == "impossible" for claim in mine),  # the claim fails anyway
     }
 
@@ -100,9 +105,3 @@ def _gives(checks: list[Row]) -> str:
     """Who gives what a finding sets against the report: whole people, official data or itself."""
     by = [giver for key, giver in GIVERS.items() if any(c["by"] == key for c in checks)]
     return by[0] if len(by) == 1 else "other numbers give"
-
-
-def verdicts(findings: pd.DataFrame) -> list[tuple[str, int]]:
-    """How many findings have each verdict, worst first."""
-    counts = findings["verdict"].value_counts()
-    return [(v, int(counts[v])) for v in reversed(FINDING_VERDICTS) if v in counts]

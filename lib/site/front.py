@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -9,8 +10,8 @@ from lib import data
 from lib.checks import FINDING_VERDICTS, LACKS, VERDICTS
 from lib.results import EVIDENCE, STANDINGS
 from lib.shares import percentages
-from lib.site import plain
-from lib.site.audit import Audit, Row
+from lib.site import plain, share
+from lib.site.audit import Audit, Row, findings_of
 
 LEADING = 5  # findings that the front page names
 STEP, ROW = 12, 20  # of the map: between marks of one share, and of a row without marks
@@ -19,37 +20,37 @@ STEP, ROW = 12, 20  # of the map: between marks of one share, and of a row witho
 def context(audit: Audit, findings: list[Row]) -> Row:
     """What the front page shows, besides what all pages know."""
     shares = distinct_shares(audit)
+    bad = shares[~shares["whole"]].sort_values("rank", ascending=False, kind="stable")
     editions = [e for name in data.official_names() for e in data.official(name)["edition"]]
     return {
         "answer": answer(audit, shares),
-        "map": share_map(shares, audit.findings),
+        "map": share_map(shares, findings_of(audit)),
         "boxes": counting_box(audit, shares),
         "leading": findings[:LEADING],
         "lacks": _lacks(audit),
+        "typed": share.preset(bad.to_dict("records")),
         "newest": plain.day(max(editions, default="")),
     }
-
-
-def quantity(part: int, whole: int) -> str:
-    """A part of a whole in a word."""
-    share = part / whole if whole else 0
-    bounds = ((0.9, "nearly all"), (0.5, "most"), (0.2, "some"), (0.0, "few"))
-    return next(words for bound, words in bounds if share > bound or not bound)
 
 
 def answer(audit: Audit, shares: pd.DataFrame) -> list[str]:
     """The result in two sentences made from the counts."""
     stood = Counter(audit.statistics["standing"])
-    total, failing = stood.total(), stood["failing"]
-    could, can = quantity(total - failing, total), quantity(stood["outside"], total)
+    total, failing, open_ = stood.total(), stood["failing"], stood["open"]
+    borne = stood["outside"] + stood["inside"]
+    rest = total - borne - failing
     none = int((~shares["whole"] & shares["base"].gt(0)).sum())
+
+    def part(n: int) -> str:
+        return f"{n} ({100 * n / max(total, 1):.0f} %)"
+
     return [
-        f"{could.capitalize()} of the report’s {total} distinct statistics could be right, "
-        f"{'but' if can == 'few' else 'and'} {can} can be checked from outside: "
-        f"{stood['outside']} agree with another source, {stood['inside']} with the report’s "
-        f"other numbers, and {stood['open']} nothing here can test.",
-        f"{none} printed shares fit no whole number of the people stated, and {failing} statistics "
-        "fail: another statement of the report or official data say otherwise, or nothing fits.",
+        f"Of the report’s {total} distinct statistics {part(borne)} are borne out, "
+        f"{stood['outside']} by another source and {stood['inside']} by the report’s other "
+        f"numbers; {part(failing)} fail; of the other {part(rest)} this audit cannot tell.",
+        f"Of those {rest}, {open_} nothing here can test and {rest - open_} are possible and no "
+        f"more, {stood['conditional']} of them only under a named reading; {none} printed shares "
+        "fit no whole number of the people stated.",
     ]
 
 
@@ -77,16 +78,15 @@ def distinct_shares(audit: Audit) -> pd.DataFrame:
     return rows.assign(base=base, percent=percent, times=rows["statistic"].map(said))
 
 
-def share_map(shares: pd.DataFrame, findings: pd.DataFrame) -> Row:
+def share_map(shares: pd.DataFrame, findings: dict[str, str]) -> Row:
     """The map: a row per base with the percentages that its people can give, and the marks."""
-    of = {c: f for f, cs in findings[["finding", "claims"]].values for c in cs.split()}
     rows, top = [], 0
     for base, group in shares[shares["base"] > 0].groupby("base"):
         stacked: Counter[float] = Counter()
         marks = []
-        for share in group.sort_values("percent", kind="stable").to_dict("records"):
-            place = round(share["percent"], 1)
-            marks.append(_mark(share, STEP * stacked[place], of))
+        for row in group.sort_values("percent", kind="stable").to_dict("records"):
+            place = round(row["percent"], 1)
+            marks.append(_mark(row, STEP * stacked[place], findings))
             stacked[place] += 1
         height = ROW + STEP * max(stacked.values())
         row = {"base": base, "y": top + height - ROW / 2, "ticks": possible(base), "marks": marks}
@@ -129,10 +129,10 @@ def possible(base: int) -> list[int]:
 def counting_box(audit: Audit, shares: pd.DataFrame) -> list[Row]:
     """What every number of the pages can be found again in: tables of (words, number, link)."""
     based = shares["base"] > 0
-    claims = _counts(audit.claims["verdict"], VERDICTS, "ledger.html?verdict={}")
-    standings = _counts(audit.statistics["standing"], STANDINGS, "ledger.html?standing={}")
-    findings = _counts(audit.findings["verdict"], FINDING_VERDICTS, "findings.html?verdict={}")
-    figures = _counts(audit.figures["drawn_as"], EVIDENCE, "exhibits.html?evidence={}")
+    claims = counted(audit.claims["verdict"], VERDICTS, "ledger.html?verdict={}")
+    standings = counted(audit.statistics["standing"], STANDINGS, "ledger.html?standing={}")
+    findings = counted(audit.findings["verdict"], FINDING_VERDICTS, "findings.html?verdict={}")
+    figures = counted(audit.figures["drawn_as"], EVIDENCE, "exhibits.html?evidence={}")
     tested = [
         ("fit a whole number of the people stated", int((based & shares["whole"]).sum()), "#map"),
         ("fit none", int((based & ~shares["whole"]).sum()), "#map"),
@@ -151,7 +151,8 @@ def counting_box(audit: Audit, shares: pd.DataFrame) -> list[Row]:
     ]
 
 
-def _counts(column: pd.Series, order, link: str) -> list[tuple[str, int, str]]:
+def counted(column: pd.Series, order: Sequence[str], link: str = "") -> list[tuple[str, int, str]]:
+    """How often each value stands in a column, in an order: (value, number, link)."""
     counts = column.value_counts()
     return [(key, int(counts[key]), link.format(key)) for key in order if key in counts]
 

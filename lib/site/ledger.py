@@ -1,33 +1,33 @@
 """The ledger's rows and filters: each claim with its checks, its other mentions and its cell."""
 
+import re
+
 import pandas as pd
 
 from lib import data
 from lib.checks import EVIDENCE, LACKS, VERDICTS
 from lib.results import STANDINGS
 from lib.site import plain
-from lib.site.audit import Audit, Row, checks_of
+from lib.site.audit import Audit, Row, checks_of, findings_of
 from lib.site.cells import Book
 
-MENTIONS = 12  # listed one by one; more are one link
+MENTIONS = 6  # listed one by one; more are one link
 FIELDS = (
-    *("verdict", "location", "evidence", "population", "lack", "section", "figure", "kind"),
-    *("standing", "statistic"),
-)  # what the ledger is filtered by
+    *("location", "evidence", "population", "lack", "section", "figure", "kind", "standing"),
+    "statistic",
+)  # what the ledger is filtered by, besides the verdict
 
 
 def rows(audit: Audit, books: list[Book]) -> list[Row]:
     """One row per claim, in the order of the report."""
     anchors = {book.stem: book.anchors for book in books}
     checks, places, claims = checks_of(audit), plain.Places(), audit.claims.to_dict("records")
-    findings = {c: f for f, cs in audit.findings[["finding", "claims"]].values for c in cs.split()}
+    findings = findings_of(audit)
     mentions: dict[str, list[Row]] = {}
     for row in claims:
         mentions.setdefault(row["statistic"], []).append(row)
     for row in claims:
-        row["checks"] = [
-            _told(check, row["unit"], places) for check in checks.get(row["claim"], [])
-        ]
+        row["checks"] = [told(check, row["unit"], places) for check in checks.get(row["claim"], [])]
         others = [m for m in mentions[row["statistic"]] if m["claim"] != row["claim"]]
         row["others"] = others if len(others) <= MENTIONS else []
         row["mentions"] = len(others) + 1
@@ -42,9 +42,19 @@ def rows(audit: Audit, books: list[Book]) -> list[Row]:
     return claims
 
 
-def _told(check: Row, unit: str, places: plain.Places) -> Row:
-    """A check with what it found said once, and what its pass is worth, in plain words."""
+def told(check: Row, unit: str, places: plain.Places) -> Row:
+    """A check with what it found said once, and what its pass is worth, in plain words.
+
+    Lines on which a statistic is said alike are not listed: the statements stand beside it.
+    """
     found, explanation = check["found"], check["explanation"]
+    if check["test"] == "repeat":
+        explanation = re.sub(r"^The same at line .*", "The same each time.", explanation)
+        found = found if explanation == check["explanation"] else ""
+    holds = plain.readings(check["readings"])
+    for reading in holds:  # said once, at the end
+        condition = f"It holds {reading.replace('on this reading: ', 'if ')}."
+        explanation = explanation.replace(condition, "").replace("  ", " ").strip()
     gives = "" if found in explanation or check["test"] == "none" else found
     worth = ""
     if check["power"] and "a slip of one" not in explanation:
@@ -58,14 +68,16 @@ def _told(check: Row, unit: str, places: plain.Places) -> Row:
         "test": check["test"],
         "found": plain.with_unit(gives, unit),
         "explanation": plain.explanation(explanation, places),
-        "readings": plain.readings(check["readings"]),
+        "holds": holds,
         "worth": worth,
     }
 
 
-def _number(row: Row) -> float | str:
+def _number(row: Row) -> str | None:
+    """The value of a claim where what is printed does not show it as a number."""
     value = data.number(row["value"])
-    return "" if value is None else float(value)
+    plainly = data.number(re.sub(r"[£,%]", "", row["printed"]).strip())
+    return None if value in (None, plainly) else f"{float(value):.7g}"
 
 
 def choices(
@@ -87,6 +99,6 @@ def choices(
         ("lack", "Not tested because", present("lack", LACKS, tuple(LACKS))),
         ("section", "Section", present("section", sections)),
         ("figure", "Figure", present("figure", {})),
-        ("kind", "Kind of number", sorted(present("kind", {}))),
+        ("kind", "Kind of number", [(k, k.replace("_", " ")) for k in sorted(set(claims["kind"]))]),
         ("standing", "Statistics that", present("standing", STANDINGS, tuple(STANDINGS))),
     ]

@@ -5,6 +5,7 @@ same bytes when nothing changed. Markup is in ``templates``; what each page show
 module of its name, notebooks from ``lib.site.cells``.
 """
 
+import html
 import re
 import shutil
 import tempfile
@@ -13,19 +14,30 @@ from importlib.resources import files
 from pathlib import Path
 
 import jinja2
-import pandas as pd
 
 from lib import data
-from lib.checks import FINDING_VERDICTS, VERDICTS
+from lib.checks import EVIDENCE as HELD
+from lib.checks import FINDING_VERDICTS, LACKS, VERDICTS
 from lib.results import EVIDENCE
-from lib.site import cells, exhibits, findings, front, ledger, plain, request
+from lib.site import (
+    cells,
+    exhibits,
+    findings,
+    front,
+    ledger,
+    plain,
+    record,
+    request,
+    share,
+    verdicts,
+)
 from lib.site.audit import Audit, Row, read
 
 PAGES = (
     *("index", "exhibits", "ledger", "findings", "notebooks", "sources", "request"),
-    "verdicts",
+    *("verdicts", "share", "certificate"),
 )
-BAR = 250  # width of the longest bar of the front page's picture
+SCRIPTS = ("site.js", "ledger.js", "share.js", "search.js")
 
 
 def build(out: Path, results: Path, figures: Path, executed: Path) -> None:
@@ -41,7 +53,7 @@ def build(out: Path, results: Path, figures: Path, executed: Path) -> None:
     stage = Path(tempfile.mkdtemp(prefix=".site-", dir=out.parent))
     try:
         (stage / "new").mkdir()
-        _write(stage / "new", audit, figures, books)
+        _write(stage / "new", audit, books, results, figures, executed)
         if out.exists():
             out.rename(stage / "old")
         (stage / "new").rename(out)
@@ -56,30 +68,52 @@ def _figure_files(audit: Audit, figures: Path) -> dict[int, Path]:
         for kind in ("svg", "csv", "png"):
             found[figure] = figures / f"{stem}.{kind}"
             if not found[figure].exists():
-                raise data.DataError(
-                    f"Figure {figure} has no file {found[figure].name}: run its section."
-                )
+                raise data.DataError(f"Figure {figure} has no file {stem}.{kind}: run its section.")
     return found
 
 
-def _write(stage: Path, audit: Audit, figures: Path, books: list[cells.Book]) -> None:
+def _write(
+    stage: Path, audit: Audit, books: list[cells.Book], results: Path, figures: Path, executed: Path
+) -> None:
     _assets(stage, audit, figures)
     templates = _environment(audit, books)
     shown = _context(audit, figures, books)
+    facts, headings = record.facts(results), []
 
     def write(template: str, path: str, **around: object) -> None:
-        told = {"root": "../" * path.count("/"), "told": set(), "address": path}
-        text = templates.get_template(f"{template}.html").render(**shown, **told, **around)
+        told = {"root": "../" * path.count("/"), "told": set(), "address": path, "facts": facts}
+        text = templates.get_template(template).render(**shown, **told, **around)
         data.write_text(text, stage / path)
+        headings.extend(_headings(text, path))
 
     for page in PAGES:
-        write(page, f"{page}.html", page=page)
+        write(f"{page}.html", f"{page}.html", page=page)
     for before, finding, after in _neighbours(shown["findings"]):
         around = {"before": before, "after": after, "page": "findings"}
-        write("finding", f"findings/{finding['finding']}.html", f=finding, **around)
+        write("finding.html", f"findings/{finding['finding']}.html", f=finding, **around)
     for before, book, after in _neighbours(books):
         around = {"before": before, "after": after, "page": "notebooks"}
-        write("notebook", f"notebooks/{book.stem}.html", book=book, **around)
+        write("notebook.html", f"notebooks/{book.stem}.html", book=book, **around)
+    data.write_text(record.claims(audit), stage / "claims.json")
+    (stage / "results").mkdir()
+    for path in sorted([*results.glob("*.csv"), *executed.glob("[0-9]*.ipynb")]):
+        folder = "results" if path.suffix == ".csv" else "notebooks"
+        shutil.copyfile(path, stage / folder / path.name)
+    for name in ("claims.schema.json", "reviews.json"):
+        write(name, name)
+    write("searched.js", "assets/searched.js", headings=list(headings))
+    write("ro-crate-metadata.json", "ro-crate-metadata.json", parts=record.parts(stage))
+
+
+def _headings(page: str, address: str) -> list[tuple[str, str]]:
+    """The headings of a page with their addresses, as the search finds them; its title first."""
+    found = re.findall(r"<h[1-3](?: id=\"([^\"]*)\")?[^>]*>(.*?)</h", page, re.S)
+    rows = []
+    for anchor, marked in found:
+        text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", marked)).split())
+        if anchor or not rows:
+            rows.append((text, f"{address}#{anchor}" if anchor else address))
+    return rows
 
 
 def _neighbours(things: list) -> Iterable[tuple]:
@@ -92,7 +126,7 @@ def _assets(stage: Path, audit: Audit, figures: Path) -> None:
     for stem in audit.figures["file"].unique():
         for kind in ("svg", "png", "csv"):
             shutil.copyfile(figures / f"{stem}.{kind}", stage / "figures" / f"{stem}.{kind}")
-    names = ("site.css", "site.js", "ledger.js")
+    names = ("site.css", *SCRIPTS)
     texts = {name: (plain.TEMPLATES / name).read_text(encoding="utf-8") for name in names}
     for name, text in {**texts, "tables.js": _table_widget()}.items():
         data.write_text(text, stage / "assets" / name)
@@ -123,6 +157,7 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
     report = data.report()
     by = " and ".join(dict.fromkeys([report["publisher"], *report["authors"]]))
     report |= {
+        "makers": by,
         "by": f"{by}, {plain.day(report['published'])}",
         "short": report["title"].partition(":")[0],
     }
@@ -137,7 +172,12 @@ def _environment(audit: Audit, books: list[cells.Book]) -> jinja2.Environment:
         fingerprint=audit.fingerprint,
         cited=plain.citation(),
         abbreviations=plain.abbreviations(),
+        meaning=verdicts.MEANING,
+        share_grid=share.grid,
+        share_preset=share.preset,
+        allowed={"verdict": VERDICTS, "evidence": [*HELD, ""], "lack": [*LACKS, ""]},
     )
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     env.filters["words"] = lambda key: named.get(key) or plain.word(key)
     env.filters["linked"] = plain.linked
     env.filters["explained"] = plain.explained
@@ -159,10 +199,8 @@ def _context(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
         "titles": sources.set_index("source")[["title", "published"]].to_dict("index"),
         "counts": audit.claims["verdict"].value_counts().reindex(VERDICTS, fill_value=0).to_dict(),
         "drawn": audit.figures["drawn_as"].value_counts().reindex(EVIDENCE, fill_value=0).to_dict(),
-        "claim_bars": _bars(audit.claims, "verdict", VERDICTS),
-        "figure_bars": _bars(audit.figures, "drawn_as", EVIDENCE),
         "findings": found,
-        "finding_verdicts": findings.verdicts(audit.findings),
+        "finding_verdicts": front.counted(audit.findings["verdict"], FINDING_VERDICTS[::-1]),
         "exhibits": exhibits.rows(audit, figures, anchors),
         "books": books,
         "sources": sources.to_dict("records"),
@@ -170,34 +208,11 @@ def _context(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
         "gaps": exhibits.gaps(),
         "quantifiers": data.quantifiers().to_dict("records"),
         "workbooks": exhibits.workbooks(),
-        "example": _example(audit),
+        "rules": verdicts.rules(),
+        "planted": verdicts.planted(),
         **front.context(audit, found),
         **request.context(audit),
     }
-
-
-def _example(audit: Audit) -> str:
-    """The arithmetic of a share that no whole number gives, if the results have one."""
-    shares = audit.checks[audit.checks["test"].eq("share")]
-    told = shares.loc[shares["verdict"].isin(FINDING_VERDICTS), "explanation"]
-    return told.iloc[0] if len(told) else ""
-
-
-def _bars(table: pd.DataFrame, column: str, order: Iterable[str]) -> list[Row]:
-    """One stacked bar per section: its total and its parts with place, width and count."""
-    counted = pd.crosstab(table["section"], table[column]).reindex(columns=order, fill_value=0)
-    scale = BAR / counted.sum(axis=1).max()
-    bars = []
-    for section, row in counted.iterrows():
-        ends = row.cumsum() * scale
-        parts = [
-            {"what": what, "x": round(ends[what] - n * scale, 2), "w": round(n * scale, 2), "n": n}
-            for what, n in row.items()
-            if n
-        ]
-        total = {"section": section, "total": int(row.sum()), "end": round(ends.iloc[-1], 2)}
-        bars.append(total | {"parts": parts, "counts": row.to_dict()})
-    return bars
 
 
 def main() -> None:

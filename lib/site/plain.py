@@ -191,7 +191,8 @@ def explained(context: jinja2.runtime.Context, text: str) -> Markup:
 def citation() -> Row:
     """Who made the audit, when, and where an error is reported, from the project's CITATION.cff.
 
-    Keys: authors, released, errors (an address, or empty). Without the file all are empty.
+    Keys: authors, date and released (as a machine and as people write it), errors (an address).
+    What the file does not say is empty.
     """
     path = data.project() / "CITATION.cff"
     told = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -201,6 +202,7 @@ def citation() -> Row:
     ]
     return {
         "authors": ", ".join(named),
+        "date": str(told.get("date-released", "")),
         "released": day(str(told.get("date-released", ""))),
         "errors": str(told.get("repository-code") or told.get("url") or ""),
     }

@@ -8,7 +8,7 @@ from lib import data
 from lib.site.audit import Audit, Row
 
 OPEN = ("feasible", "conditional", "impossible", "unverifiable")  # what the answers would settle
-
+NO_FIGURE = {"figure": "", "shown": "", "section": ""}
 UNASKED = "Numbers of people behind words of quantity, and behind shares without a question"
 
 
@@ -19,9 +19,13 @@ def context(audit: Audit) -> Row:
     ]
     of_people = open_claims["evidence"].eq("people") | open_claims["lack"].eq("never_published")
     answers, others = _answers(audit, open_claims[of_people])
+    titles = data.sections().set_index("section")["title"]
+    by_section: dict[str, list[Row]] = {}
+    for row in answers:
+        by_section.setdefault(row["section"], []).append(row)
     return {
         "settling": [f for f in audit.findings.to_dict("records") if f["settles"]],
-        "answers": answers,
+        "answers": [(s, titles.get(s, "Without a figure"), rows) for s, rows in by_section.items()],
         "unpublished": others,
         "not_held": _not_held(audit.claims[audit.claims["lack"].eq("not_held")]),
         "blank": blank(audit),
@@ -36,18 +40,18 @@ def _answers(audit: Audit, claims: pd.DataFrame) -> tuple[list[Row], list[Row]]:
         what = f"Figure {figure['figure']}: {figure['title']}"
         rows.append(
             _row(what, figure["population"], figure["n"], mine)
-            | {"figure": figure["figure"], "shown": figure["shown"]}
+            | {key: figure[key] for key in ("figure", "shown", "section")}
         )
     claims = claims[~claims["figure"].isin(set(figures["figure"].astype(str)))]
     for question in data.questions().to_dict("records"):
         mine = claims[claims["question"].eq(question["question"])]
         if len(mine):
             about = _row(question["wording"], question["population"], str(question["n"]), mine)
-            rows.append(about | {"figure": "", "shown": ""})
+            rows.append(about | NO_FIGURE)
     left = _by_reason(claims[~claims["question"].isin(set(data.questions()["question"]))])
     for reason, mine in left:
         for population, theirs in mine.groupby("population") if not reason else ():
-            rows.append(_row(UNASKED, population, "", theirs) | {"figure": "", "shown": ""})
+            rows.append(_row(UNASKED, population, "", theirs) | NO_FIGURE)
     return rows, [_row(reason, "", "", mine) for reason, mine in left if reason]
 
 

@@ -2,17 +2,18 @@
 "use strict";
 window.ledger = (reveal) => {
   const form = document.getElementById("filters");
-  const fields = form.dataset.fields.split(" ");
+  const fields = ["verdict", ...form.dataset.fields.split(" ")];
 
   const spelled = (text) => text.toLowerCase().replace(/(\d)\s*(%|per ?cent\b)/g, "$1%").replace(/[£,](?=\d)/g, "");
   const numbers = (text) => new Set(spelled(text).match(/(?<![\w.-])\d+(\.\d+)?%?(?![\w.]*\d)/g) ?? []);
+  const worth = (cell) => cell.dataset.n ?? cell.textContent.replace(/[£,%]/g, "").trim();
   const read = (row) => {
     const [, statement, , printed, recomputed] = row.cells;
     const said = [statement.querySelector("summary"), printed, recomputed].map((e) => e.textContent).join(" | ");
-    const value = printed.dataset.order + (printed.textContent.includes("%") || row.dataset.f.includes("|share|") ? "%" : "");
+    const value = worth(printed) + (printed.textContent.includes("%") || row.dataset.f.includes("|share|") ? "%" : "");
     const links = statement.querySelector(".links").textContent; // other statements, not this one
     const found = numbers(said).add(String(value));
-    return { numbers: found, text: `${row.id} ${row.textContent.replace(links, "")}`.toLowerCase(), values: row.dataset.f.split("|") };
+    return { numbers: found, text: `${row.id} ${row.textContent.replace(links, "")}`.toLowerCase(), values: [row.cells[5].textContent, ...row.dataset.f.split("|")] };
   };
   const known = new Map();
   const of = (row) => known.get(row) ?? known.set(row, read(row)).get(row);
@@ -27,12 +28,18 @@ window.ledger = (reveal) => {
     return chosen(row) && matches(row, words);
   });
 
+  // The printed column is sorted by its numbers, the last one from the best verdict to the worst.
+  const verdicts = [...form.verdict.options].map((option) => option.value);
+  const sorted = (column, by) => (settings) => new DataTable.Api(settings).column(column, { order: "index" }).nodes().map(by);
+  DataTable.ext.order.printed = sorted(3, (cell) => parseFloat(worth(cell)) || (worth(cell).startsWith("0") ? 0 : -1e9));
+  DataTable.ext.order.verdict = sorted(5, (cell) => verdicts.indexOf(cell.textContent));
+
   const table = new DataTable("#ledger", {
     pageLength: 50,
     order: [],
     autoWidth: false,
     typeDetect: false, // a second saved: the types are known
-    columnDefs: [{ targets: [3, 5], type: "num" }, { targets: [0, 1, 2, 4], type: "string" }],
+    columnDefs: [{ targets: 3, type: "num", orderDataType: "printed" }, { targets: 5, type: "num", orderDataType: "verdict" }, { targets: [0, 1, 2, 4], type: "string" }],
     layout: { topStart: "info", topEnd: null, bottomStart: "pageLength", bottomEnd: "paging" },
     lengthMenu: [25, 50, 100, { label: "all", value: -1 }],
     language: { info: "_TOTAL_ statements, _START_ to _END_ shown", infoFiltered: "(of _MAX_)", lengthMenu: "_MENU_ on a page", infoEmpty: "No statement matches" },
