@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench mutants lab site official lock
+.PHONY: help reproduce test test-results nbval bench mutants lab site check-charts official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -22,6 +22,7 @@ help:
 	@echo "make mutants     change the code line by line and see whether its tests notice"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results"
+	@echo "make check-charts   check what was transcribed from charts, and draw those figures"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
 	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
 
@@ -64,12 +65,15 @@ lab: $(READY)
 site: $(READY)
 	$(PY) -m lib.site
 
+check-charts: $(READY)
+	@$(PY) -m lib.charts
+
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch
 
 lock:
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
-		--generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--extra charts --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		pyproject.toml --output-file requirements.lock
 
 # uv takes seconds where pip takes a minute or two, so it is used where it is installed and works.
