@@ -62,7 +62,7 @@ SLIPS = {
         ["22,external_support_nca,often or always,20"],
         "row 2, column 'value': 20 for .*the text prints 19: .*pairs.csv",
     ),
-    "a count": (["22,external_support_nca,sometimes,5,count"], "column 'unit': count for .*in percent"),
+    "a count": (["22,external_support_nca,sometimes,5,count"], "row 2, column 'unit': count"),
 }  # fmt: skip
 
 
