@@ -164,7 +164,7 @@ def _names(groups: list[list[Mark]], texts: list[Mark]) -> list[str]:
     before = [t for t in before if not NUMBER.fullmatch(t.text)] or before
     for text in sorted(before, key=lambda t: -t.end):
         away, place = min((abs(text.middle - m), i) for i, m in enumerate(middles))
-        gap = 0.6 * (text.box[3] - text.box[1])
+        gap = 0.35 * (text.box[3] - text.box[1])
         lines = [max(text.box[1] - o.box[3], o.box[1] - text.box[3]) for o in near[place]]
         if away < reach and not CAPTION.match(text.text) and min(lines, default=0) < gap:
             near[place].append(text)
