@@ -53,8 +53,8 @@ def test_a_figure_transcribed_by_hand_is_told_and_drawn_and_changes_no_verdict(p
     assert charts.main([]) == 0
     told = capsys.readouterr().out.splitlines()
     assert re.match(
-        r"Figure 27: possible \(n = 22\); complete; none stands in the text; \d values new or changed, "
-        r"drawn in outputs/runs/charts/figures/27_",
+        r"Figure 27: possible \(n = 22\); complete; none stands in the text; \d values "
+        r"new or changed, drawn in outputs/runs/charts/figures/27_",
         told[0],
     )
     assert "need_policy_ms_leads lacks none" in told[1]
