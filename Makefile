@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench plant mutants lab site certificate official lock
+.PHONY: help reproduce test test-results nbval bench plant mutants lab site certificate check-charts official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -24,6 +24,7 @@ help:
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results, and those of lib/shares"
 	@echo "make certificate print the certificate in outputs/site/ as PDF (needs a Chromium)"
+	@echo "make check-charts   check what was transcribed from charts, and draw those figures"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
 	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
 
@@ -80,12 +81,15 @@ certificate: site
 		&& mv outputs/site/certificate.part outputs/site/certificate.pdf
 	@echo "the certificate is in outputs/site/certificate.pdf"
 
+check-charts: $(READY)
+	@$(PY) -m lib.charts
+
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch
 
 lock:
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
-		--generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--extra charts --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		pyproject.toml --output-file requirements.lock
 
 # uv takes seconds where pip takes a minute or two, so it is used where it is installed and works.

@@ -10,7 +10,8 @@ from lib import data
 from lib.checks import FINDING_VERDICTS, VERDICTS, Check, outcome
 from lib.shares import uncertainty
 
-EVIDENCE = ("official", "printed", "partial", "unpublished", "diagram")  # of a figure, best first
+# Of a figure, best first.
+EVIDENCE = ("official", "printed", "transcribed", "partial", "unpublished", "diagram")
 STANDINGS = {
     "outside": "agree with a source outside the report",
     "inside": "agree with its other numbers",

@@ -278,10 +278,8 @@ class Section:
         return Markdown("\n".join([f"Of {len(verdicts)} claims: {told}.", "", *lines]))
 
     def _test_transcriptions(self, figures: set[int]) -> None:
-        """Test values read off a chart even where the text prints none beside them."""
+        """Test what was transcribed from the charts of the section."""
         read_off = data.chart_values()
-        mine = read_off[read_off["figure"].astype(int).isin(figures)]["question"].unique()
-        tested = {check.key for check in self.checks}
-        for question in [q for q in mine if q not in tested]:
-            rows = self.mine.iloc[:0]
-            self.checks += checks.partners(rows, survey.asked(question), self.rounding, self.ledger)
+        mine = read_off[read_off["figure"].isin(figures)]["question"].unique()
+        for question in mine:
+            self.checks += checks.transcription(survey.asked(question))

@@ -107,9 +107,9 @@ PARTNERS = {
         asked({"yes": "0.1", "no": "38"}, base=None),
         ["impossible"],
     ),
-    "a transcribed share is tested alone": (
-        asked({"yes": "38"}, transcribed=["yes"]),
-        ["feasible"],
+    "a transcribed share judges no claim": (
+        asked({"yes": "38", "no": "61"}, transcribed=["no"]),
+        [],
     ),
 }
 
@@ -120,14 +120,19 @@ def test_partners(about, expected):
     assert verdicts(checks.partners(claims, about)) == expected
 
 
-def test_a_slip_in_a_transcription_is_told_although_it_has_no_claim():
-    about = asked({"yes": "38", "no": "28"}, exhaustive=False, transcribed=["no"])
-    rows = claim("38", n="37", answer="yes")
-    sound, slip = checks.partners(rows, about)
-    assert (sound.claims, sound.verdict) == (("S00-001",), "feasible")
-    assert (slip.claims, slip.verdict) == ((), "conditional")
-    printed = asked({"yes": "38", "no": "28"}, exhaustive=False)
-    assert len(checks.partners(rows, printed)) == 1, "a claim of another section is judged there"
+TRANSCRIBED = {
+    "nothing is": (asked({"yes": "38", "no": "62"}), []),
+    "whole people make it": (asked({"yes": "38", "no": "62"}, transcribed=["no"]), ["feasible"]),
+    "no people make it": (asked({"yes": "38", "no": "61"}, transcribed=["no"]), ["unverifiable"]),
+    "without a base": (asked({"yes": "38"}, base=None, transcribed=["yes"]), ["unverifiable"]),
+}
+
+
+@pytest.mark.parametrize(("about", "expected"), TRANSCRIBED.values(), ids=TRANSCRIBED)
+def test_a_transcription_is_said_to_be_one_and_fails_no_claim(about, expected):
+    made = checks.transcription(about)
+    assert verdicts(made) == expected and not any(check.claims for check in made)
+    assert all("ranscribed" in check.explanation and "ranscribed" in check.title for check in made)
 
 
 RECOMPUTE = {
@@ -434,6 +439,7 @@ def test_the_list_of_tests_names_every_test():
         *checks.share(claim("38", n="37")),
         *checks.partners(claim("38"), asked({"yes": "38", "no": "62"})),
         *checks.partners(claim("38"), asked({"a": "38", "b": "81"}, exhaustive=False)),
+        *checks.transcription(asked({"yes": "38"}, transcribed=["yes"])),
         *checks.mean(count("1"), 2, 1, 1),
         *checks.recompute(count("1"), {"a": 1}),
         *checks.bounded(count("1"), 1, 1, ""),

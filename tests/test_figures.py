@@ -341,7 +341,8 @@ def test_colours_of_a_scale_get_lighter_and_unsure_is_grey():
     ("statuses", "evidence"),
     [
         (["official", "printed", "not_stated"], "official"),
-        (["printed", "transcribed"], "printed"),
+        (["printed", "transcribed"], "transcribed"),
+        (["transcribed", "not_stated"], "partial"),
         (["printed", "not_held"], "partial"),
         (["not_stated", "not_held"], "unpublished"),
         (["diagram"], "diagram"),

@@ -77,3 +77,11 @@ def test_nothing_in_lib_knows_this_report(path):
     text = path.read_text(encoding="utf-8").casefold()
     spoken = [w for w in report_words() if re.search(rf"\b{re.escape(w)}\b", text)]
     assert not spoken, f"lib/{place(path)} speaks of {spoken[0]!r}"
+
+
+@pytest.mark.parametrize(
+    "path", [*SOURCES, *sorted((ROOT / "notebooks").glob("*.ipynb"))], ids=lambda path: path.name
+)
+def test_nothing_else_imports_the_reader_of_charts(path):
+    used = re.search(r"\blib\.charts\b|from lib import [^\n]*\bcharts\b", path.read_text("utf-8"))
+    assert not used or room(path) == "charts"

@@ -6,7 +6,7 @@ import pytest
 from account import KEPT, covered, discrepancies, fingerprints, report_path, there, tokens
 from frictionless import validate
 
-from lib import data
+from lib import data, survey
 
 # ------------------------------------------------------------------ the report's text
 
@@ -75,8 +75,9 @@ def test_the_package_description_is_valid():
     assert report.valid, report.flatten(["name", "type", "note"])
 
 
-def test_chart_values_ship_empty():
-    assert data.chart_values().empty
+@pytest.mark.parametrize("question", data.chart_values()["question"].unique())
+def test_a_transcribed_chart_is_without_a_slip(question):
+    assert not survey.slips(question)
 
 
 def test_claims_stand_in_the_order_of_the_report_and_are_numbered_without_a_gap():

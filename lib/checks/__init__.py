@@ -21,13 +21,13 @@ from .check import (
     worst,
 )
 from .numbers import bounded, closes, recompute, total
-from .people import base, counts, mean, partners, quantifier, share
+from .people import base, counts, mean, partners, quantifier, share, transcription
 from .shapes import Reading, words
 from .statements import outcome, pair, repeats, untestable
 
 __all__ = [
     "AGREEMENT", "EVIDENCE", "FINDING_VERDICTS", "LACKS", "TESTS", "VERDICTS", "Check", "Reading",
     "base", "bounded", "closes", "counts", "decide", "evidence", "mean", "outcome", "pair",
-    "partners", "quantifier", "recompute", "repeats", "share", "total", "untestable", "words",
-    "worst",
+    "partners", "quantifier", "recompute", "repeats", "share", "total", "transcription",
+    "untestable", "words", "worst",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ TESTS = {
     "repeat": ("do all mentions of the statistic agree?", "report"),
     "pair": ("can two statements of the report both be true?", "report"),
     "official sum": ("do the parts of an official table make up its total?", "official"),
+    "transcription": ("could people have given what was transcribed from a chart?", "people"),
     "none": ("neither data nor arithmetic can test it; the reason is given", ""),
 }  # test -> what it asks, and what it holds a claim against (empty: the check says)
 EVIDENCE = {

@@ -1,14 +1,15 @@
 """Shares, bases, means and quantity words as whole people."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor, fsum
+from math import floor
 
 import pandas as pd
 
 from lib import data, shares
-from lib.survey import Asked, percent
+from lib.survey import Asked, percent, together
 from lib.wording import agrees, people_within, plain, quantity_words
 
 from .check import Check, said
@@ -118,36 +119,59 @@ def partners(
 
     claims: those to be judged. When the answers cannot stand together, those that are possible
     alone and with each other are cleared by a check of their own; only the others carry the
-    verdict. Values transcribed from a chart join the test.
+    verdict. Values transcribed from a chart stay out: `transcription` tests them.
     """
+    asked = asked.in_text()
     names, known = list(asked.stated), claims if ledger is None else ledger
-    if len(names) < 2 - bool(asked.transcribed):
+    if len(names) < 2:
         return []
     if asked.base is None:
         return [_without_base(claims, asked, known, rounding)]
     first = known[known["question"].eq(asked.question)].head(1)
     leeway = granted(first.iloc[0], known) if len(first) else {}
 
-    def together(answers: list[str]) -> shares.Result:
+    def among(answers: list[str]) -> shares.Result:
         return _together(asked, answers, rounding, leeway)
 
-    joint = together(names)
+    joint = among(names)
     if joint.verdict == "feasible":
         return [_partners(claims, asked, names, joint, joint.verdict)]
-    sound = [a for a in names if together([a]).verdict == "feasible"]
-    cleared = together(sound) if 0 < len(sound) < len(names) else None
+    sound = [a for a in names if among([a]).verdict == "feasible"]
+    cleared = among(sound) if 0 < len(sound) < len(names) else None
     if cleared is None or cleared.verdict != "feasible":
         # Each may be possible alone: then it is the partners that speak against them.
-        among = joint.verdict == "impossible" and len(sound) == len(names)
-        verdict = "contradicted" if among else joint.verdict
+        jarring = joint.verdict == "impossible" and len(sound) == len(names)
+        verdict = "contradicted" if jarring else joint.verdict
         return [_partners(claims, asked, names, joint, verdict)]
     doubtful = [a for a in names if a not in sound]
     split = [
         _partners(claims, asked, sound, cleared, "feasible"),
         _partners(claims, asked, doubtful, joint, joint.verdict),
     ]
-    # A check of other sections' claims belongs there; a slip in a transcription has no claim.
-    return [c for c in split if c.claims or (c.verdict != "feasible" and asked.transcribed)]
+    return [c for c in split if c.claims]  # a check of other sections' claims belongs there
+
+
+def transcription(asked: Asked) -> list[Check]:
+    """Test what was transcribed from a chart, beside what the text prints.
+
+    It judges no claim and fails none: what no number of people gives may be the transcriber's slip,
+    so it stays open until the chart is at hand.
+    """
+    if not asked.transcribed:
+        return []
+    listed = ", ".join(
+        f"{a} {s} %{' (transcribed)' * (a in asked.transcribed)}" for a, s in asked.stated.items()
+    )
+    title = f"Transcribed from the chart: {asked.wording} ({listed})"
+    about = ((), "transcription", asked.question, listed)
+    if asked.base is None:
+        told = "Transcribed from a chart without a printed base."
+        return [Check(*about, "no base", "unverifiable", told, title, lack="never_published")]
+    judged = _judged(together(asked), title)
+    judged["explanation"] = f"Transcribed from the chart: {judged['explanation']}"
+    if judged["verdict"] != "feasible":
+        judged |= {"verdict": "unverifiable", "readings": "", "lack": "not_held"}
+    return [Check(*about, **judged)]
 
 
 def _without_base(claims: pd.DataFrame, asked: Asked, ledger: pd.DataFrame, rounding: str) -> Check:
@@ -182,11 +206,7 @@ def _together(
     if len(answers) == 1 and len(asked.stated) > 1:
         (answer,) = answers
         return shares.audit_share(some[answer], asked.base, asked.parts[answer], rounding, **leeway)
-    left = 100 - fsum(float(s) for s in some.values())
-    complete = asked.exhaustive and left < 100 / asked.base  # less than one person
-    return shares.audit_question(
-        some, asked.base, asked.exhaustive, asked.parts, rounding, complete, **leeway
-    )
+    return together(replace(asked, stated=some), rounding, **leeway)
 
 
 def _partners(

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from lib.figures.colours import BLUE, INK, SOFT, ink_on
 from lib.figures.page import ABSENT, BEHIND, Chart, absent, hatch, legend, number, page
-from lib.figures.tables import base, checked, describe, has, shown
+from lib.figures.tables import base, checked, describe, foot, has, shown, true
 
 LINE = 0.17  # inches from one line of text to the next
 
@@ -45,12 +45,13 @@ def overview(table: pd.DataFrame, title: str, subtitle: str = "", source: str = 
     """Draw a grid of domains by groups: each cell has figure, base, and what the text says.
 
     table: ``domain, group, figure, n, says, value, status``, one row per cell; ``value`` is a
-    printed share in per cent, drawn from zero, or empty; the rest of the bar is not published.
+    known share in per cent, drawn from zero, or empty; the rest of the bar is hatched as not
+    published unless the optional column ``complete`` says that the other answers are known.
     """
     needed = ["domain", "group", "figure", "n", "says", "value"]
     drawn = checked(table, needed, unique=["domain", "group"], share=True)
     domains, groups = drawn["domain"].unique().tolist(), drawn["group"].unique()
-    fig, body = page(title, subtitle, source, 4.4 * LINE * len(domains) + 0.6)
+    fig, body = page(title, subtitle, foot(source, drawn, 0), 4.4 * LINE * len(domains) + 0.6)
     columns = body.subplots(1, len(groups), sharey=True, squeeze=False)[0]
     for ax, group in zip(columns, groups, strict=True):
         ax.set_title(group, loc="left", weight="bold", color=INK, size=9.5)
@@ -59,17 +60,23 @@ def overview(table: pd.DataFrame, title: str, subtitle: str = "", source: str = 
         ax.set_ylim(len(domains) - 0.4, -0.5)
         for _, row in drawn[drawn["group"] == group].iterrows():
             _cell(ax, row, domains.index(row["domain"]))
-    legend(body, [absent()])
+    whole = "complete" in drawn and drawn["complete"].map(true).all()
+    legend(body, [] if whole else [absent()])
     fig.drawn, fig.alt = drawn, describe(drawn, needed[:2], "Grid of bars", title, "%")
     return fig
 
 
 def _cell(ax: Axes, row: pd.Series, y: int) -> None:
     part = row["value"] if has(row["value"]) else 0
-    if part:
+    rest = hatch("not_stated" if row["status"] == "transcribed" or part else row["status"])
+    if true(row.get("complete")):
+        rest = {"color": "#CFE4F7"}
+    if has(row["value"]):
         bar = ax.barh(y, part, 0.26, color=BLUE)
-        ax.bar_label(bar, [shown(row, "%")], label_type="center", color="white", weight="bold")
-    ax.barh(y, 100 - part, 0.26, left=part, **hatch("not_stated" if part else row["status"]))
+        inside = {"label_type": "center", "color": "white"}
+        told = inside if part >= 12 else {"padding": 2, "color": INK}
+        ax.bar_label(bar, [shown(row, "%")], weight="bold", **told)
+    ax.barh(y, 100 - part, 0.26, left=part, zorder=0.9, **rest)
     caption = f"Figure {number(row['figure'])} · {_n(row)}"
     ax.text(0, y - 0.17, caption, size=7.5, color=SOFT, va="bottom")
     says = textwrap.fill(str(row["says"]), 38) if has(row["says"]) else ""

@@ -18,11 +18,11 @@ from lib.figures.tables import STATUSES, part_of_year, stated
 
 
 def evidence(table: pd.DataFrame) -> str:
-    """Return what a drawn table rests on: official, printed, partial, unpublished or diagram.
+    """Return what a drawn table rests on, one of ``results.EVIDENCE``.
 
     A chart of official values stays official with its gaps open and with printed values beside
-    them; values read off the report's own charts count as printed. Raises ValueError for an unknown
-    status.
+    them; one that is complete only with what was transcribed from a chart is transcribed. Raises
+    ValueError for an unknown status.
     """
     if "status" not in table or not len(table):
         raise ValueError("The table to save has no column status or no rows; add them.")
@@ -33,7 +33,7 @@ def evidence(table: pd.DataFrame) -> str:
         return "official" if "official" in found else "diagram"
     if found & set(ABSENT):
         return "unpublished" if found <= set(ABSENT) else "partial"
-    return "printed"
+    return "transcribed" if "transcribed" in found else "printed"
 
 
 def completeness(table: pd.DataFrame, expected: Expected | None = None) -> str:

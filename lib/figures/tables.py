@@ -110,7 +110,10 @@ def part_of_year(row: pd.Series) -> str:
 
 
 def foot(source: str, drawn: pd.DataFrame, confidence: float) -> str:
-    """Return the source line, with the method of the intervals if column ``ci_method`` names it."""
+    """Return the source line, with what was transcribed, and the method of intervals if named."""
+    if read_off := int((drawn["status"] == "transcribed").sum()):
+        said = f"{read_off} of {len(stated(drawn))} values transcribed from the report's chart."
+        source = f"{source.rstrip('.')}. {said}" if source else said
     methods = [m for m in drawn.get("ci_method", pd.Series(dtype=object)).unique() if has(m)]
     if not methods:
         return source
