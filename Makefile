@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench mutants lab site official lock
+.PHONY: help reproduce test test-results nbval bench mutants lab site official lock new-report
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -20,6 +20,7 @@ help:
 	@echo "make nbval       run every notebook by strict nbval"
 	@echo "make bench       measure how long the chain takes, beside the usual commands"
 	@echo "make mutants     change the code line by line and see whether its tests notice"
+	@echo "make new-report DIR=folder TEXT=report.txt   lay out the audit of another report"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
@@ -63,6 +64,9 @@ lab: $(READY)
 
 site: $(READY)
 	$(PY) -m lib.site
+
+new-report: $(READY)
+	@$(PY) -m lib.draft "$(DIR)" "$(TEXT)"
 
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch
