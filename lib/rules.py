@@ -67,6 +67,8 @@ def words_to_number(stated: str) -> Fraction | None:
         return None
     if len(values) > 1 and 0 < values[1] < 1:
         return values[0] * values[1]  # two thirds
+    if len(values) > 1 and values[0] % 10 == 0 < values[1] < 10 < values[0]:
+        return values[0] + values[1]  # thirty-eight
     fractions = [v for v in values if 0 < v < 1]
     return fractions[0] if fractions else values[0]
 

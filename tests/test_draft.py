@@ -114,7 +114,7 @@ SENTENCES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(SENTENCES, min_size=1, max_size=8), st.sampled_from([70, 90, 10_000]))
 def test_the_numbers_of_generated_sentences_are_what_the_grammar_says(sentences, width):
     body = textwrap.wrap(" ".join(s for s, _ in sentences), width, break_long_words=False,
@@ -160,7 +160,13 @@ def test_repeats_share_a_statistic_and_others_do_not():
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("two thirds", "2/3"), ("three-quarters", "3/4"), ("half", "1/2"), ("forty", "40")],
+    [
+        ("two thirds", "2/3"),
+        ("three-quarters", "3/4"),
+        ("half", "1/2"),
+        ("forty", "40"),
+        ("thirty-eight", "38"),
+    ],
 )
 def test_number_words(words, value):
     assert str(words_to_number(words)) == value

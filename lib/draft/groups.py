@@ -18,8 +18,8 @@ class Groups:
         samples = [(n, _clause(n)) for n in found if n.outcome == "sample_size"]
         plural = re.compile(r"[a-z]{3,}s(?![a-z])|people")
         nouns = {noun for _, clause in samples for noun in plural.findall(clause.casefold())}
-        saying = r"\b%s[^a-z]{0,4} (?:\w+ly )?(?:<SAID>)\b"
-        said = [h for h in sorted(nouns) if pattern(saying % h).search(whole)]
+        saying = r"\b{0}[^a-z]{{0,4}} (?:\w+ly )?(?:<SAID>)\b|(?:%|cent) of (?:the |all )?{0}\b"
+        said = [h for h in sorted(nouns) if pattern(saying.format(h)).search(whole)]
         self.sizes: dict[str, Counter[int]] = {_full(h, whole.casefold()): Counter() for h in said}
         for number, clause in samples:
             number.group, size = self.named(clause), words_to_number(number.text)

@@ -26,9 +26,9 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 TOKEN = pattern(
-    r"<MARK>+|(?:\d{1,2}(?:st|nd|rd|th)? )?\b(?:<MONTH>)\b(?: \d{1,2},)?(?: (?:19|20)\d\d)?"
+    r"<MARK>+|(?:\d{1,2}(?:st|nd|rd|th)? )?\b(?:<MONTH>)\b(?: \d{1,2}\b,?)?(?: (?:19|20)\d\d)?"
     r"|\d{4}/\d{2,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+"
-    r"|\b(?:one|two|three)[ -](?:half|thirds?|quarters?)\b"
+    r"|\b(?:one|two|three)[ -](?:half|thirds?|quarters?)\b|\b(?:twenty|\w+ty)-(?:<COUNTED>)\b"
     r"|\b(?:<COUNTED>|<AMOUNTS>|<RANKS>|<TREND>)\b"
 )
 LISTED = Path(__file__).with_name("rules.tsv").read_text(encoding="utf-8").splitlines()[1:]

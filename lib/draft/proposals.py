@@ -46,8 +46,8 @@ class Reader:
         for n in some:
             if n.outcome == "trend" and "change" in kinds:
                 n.outcome = ""  # its number says it
-            elif n.outcome == "year":
-                n.outcome = "period" if kinds & DATING else "date"
+            elif n.outcome == "year" or n.outcome == "date" and not re.search(r"\d{4}", n.text):
+                n.outcome = "period" if kinds & DATING or n.outcome == "date" else "date"
             elif n.outcome == "duration":
                 n.outcome = "answer_label" if "share" in kinds else "count"
             elif n.outcome == "quantifier" and n.sure == "doubtful":
@@ -126,7 +126,7 @@ class Reader:
         printed = next((b.pop() for b in bases if len(b) == 1), None)
         if printed and kind == "share":
             return group, printed, bool(group)
-        return group, self.groups.size(group), bool(own)
+        return group, self.groups.size(group), False
 
     def _notes(self, words: str, n: Number) -> list[str]:
         """Return the footnotes whose marks stand first in `words`; two marks may be one run."""

@@ -84,7 +84,8 @@ def _role(line: str, gap: bool, references: bool) -> str:
         return "footnote"
     short = len(line) <= 90 and len(line.split()) <= 12 and line[-1] not in '.,;:”"'
     upper = line.strip("“‘\"' ")[:1].isupper() or NUMBERED.match(line)
-    if gap and short and upper and not BULLET.match(line):
+    plain = not BULLET.match(line) and not re.search(r"[a-z]{2}\. [A-Z]", line)
+    if gap and short and upper and plain:
         return "heading"
     if references or "http" in line and re.search(r"\((?:19|20)\d\d\)", line):
         return "reference"
@@ -93,10 +94,11 @@ def _role(line: str, gap: bool, references: bool) -> str:
 
 def _goes_on(last: Block, line: str, gap: bool) -> bool:
     """Say whether a line continues the paragraph before it, as in a text with hard breaks."""
-    if last.role != "body" or BULLET.match(line) or last.text[-1] in '!?:;”"':
+    full = not gap and len(last.text) - last.starts[-1] >= 55
+    item = BULLET.match(line) and not (full and line[0].isdigit() and last.text[-1].isalnum())
+    if last.role != "body" or item or last.text[-1] in '!?:;”"':
         return False
-    full = len(last.text) - last.starts[-1] >= 60
-    return (line[:1].islower() and last.text[-1] != ".") or (not gap and full)
+    return full or line[:1].islower() and last.text[-1] != "."
 
 
 def sections(found: list[Block], weigh: dict[int, int]) -> list[tuple[str, str]]:
