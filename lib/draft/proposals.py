@@ -72,32 +72,19 @@ class Reader:
         """Return the row of a number: what it is, of whom, of how many, and how sure that is."""
         group, base, surely = self._whom(n)
         kind, value = n.outcome, _value(n)
-        years = set(pattern(r"\b<YEAR>").findall(n.sentence))
         if kind in ("share", "count") and not group and not base and n.unit in ("percent", "count"):
-            kind = "official" if years else kind
-        year = years.pop() if len(years) == 1 and kind != "date" else ""
-        follows = "/" not in year or (int(year[2:4]) + 1) % 100 == int(year[-2:])
+            kind = "official" if pattern(r"\b<YEAR>").search(n.sentence) else kind
         figures = _shown(n)
         told = (k for k, w in WORDS["comparators"].items()
                 if re.search(rf"\b(?:{w}) ?(?:a |the )?[£€$]?$", n.before, re.I))  # fmt: skip
+        sure = n.sure if surely or n.sure != "sure" else "likely"
         return {
-            "section": n.block.section,
-            "line": str(n.line),
-            "location": n.block.location,
-            "kind": kind,
-            "stated": n.text,
-            "value": value,
-            "unit": n.unit,
-            "comparator": next(told, "equals"),
-            "population": re.sub(r"\W+", "_", group),
-            "n": value if kind == "sample_size" else str(base or ""),
-            "period": re.sub(r"/(?:20)?(\d\d)$", r"/\1", year) if follows else "",
-            "figure": figures[0] if len(figures) == 1 else "",
-            "parts": "1",
-            "sure": n.sure if surely or n.sure != "sure" else "likely",
-            "sentence": n.sentence,
-            "after": n.after,
-            "usual": str(self.groups.size(n.group)),
+            "section": n.block.section, "line": str(n.line), "location": n.block.location,
+            "kind": kind, "stated": n.text, "value": value, "unit": n.unit,
+            "comparator": next(told, "equals"), "population": re.sub(r"\W+", "_", group),
+            "n": value if kind == "sample_size" else str(base or ""), "parts": "1", "sure": sure,
+            "figure": figures[0] if len(figures) == 1 else "", "sentence": n.sentence,
+            "after": n.after, "usual": str(self.groups.size(n.group)),
         }  # fmt: skip
 
     def _whom(self, n: Number) -> tuple[str, int | None, bool]:
