@@ -100,7 +100,10 @@ def measure(lines: list[str], folder: Path) -> dict[str, object]:
     for some, counted in zip(any_reason, (mine, theirs), strict=True):
         for (line, word, _), times in counted.items():
             some[line, word] += times
+    drawn, listed = reader.tables["figures"], table(folder, "figures")
+    both = listed.merge(drawn, on=["figure", "line"], suffixes=("", "_made"))
     return {
+        "figures": (len(both), len(drawn), len(listed), (both["n"] == both["n_made"]).sum()),
         "reader": reader, "truth": truth, "made": made, "right": right,
         "excluded": (sum((mine & theirs).values()), sum((any_reason[0] & any_reason[1]).values()),
                      sum(mine.values()), sum(theirs.values())),
@@ -140,6 +143,9 @@ def report(found: dict[str, object]) -> str:
                 f"{share(right_reason, theirs)}; precision {share(token_only, mine)}")  # fmt: skip
     told += [f"  {r:<17} recall {share(hit, theirs)}  precision {share(hit, mine)}"
              for r, (hit, mine, theirs) in found["reasons"].items()]  # fmt: skip
+    hit, drawn, listed, based = found["figures"]
+    told.append(f"figures      recall {share(hit, listed)}, precision {share(hit, drawn)}, "
+                f"base right {share(based, hit)}")  # fmt: skip
     hit, joined, again = found["repeats"]
     told.append(f"repeats      recall {share(hit, again)} pairs, precision {share(hit, joined)}")
     return "\n".join(told)

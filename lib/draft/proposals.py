@@ -141,12 +141,12 @@ class Reader:
         pages = {caption[1]: page[1] for caption, page in lists if caption and page}
         for b in (b for b in self.blocks if b.figure and re.match(r"\W*fig", b.text, re.I)):
             title = ", ".join(_words(CAPTION.match(b.text)[2], "")[:4])  # no words of the report
-            bases = SAMPLE.findall(b.text)
+            bases, group = SAMPLE.findall(b.text), self.groups.named(b.text)
             rows.setdefault(b.figure, {
                 "figure": b.figure, "section": b.section, "page": pages.get(b.figure, ""),
                 "line": str(b.lines[0]), "title": title or "not titled", "kind": "bar",
-                "population": re.sub(r"\W+", "_", self.groups.named(b.text)),
-                "n": "|".join(bases), "n_as_printed": ", ".join(bases), "sentence": b.text,
+                "population": re.sub(r"\W+", "_", group), "n_as_printed": ", ".join(bases),
+                "n": "|".join(bases) or str(self.groups.size(group) or ""), "sentence": b.text,
                 "evidence": "unpublished", "number_as_printed": b.figure,
                 "sure": "sure" if title else "likely"})  # fmt: skip
         return sorted(rows.values(), key=lambda row: int(row["figure"]))

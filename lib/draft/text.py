@@ -3,7 +3,9 @@
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 WORDS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
@@ -67,11 +69,19 @@ def blocks(lines: list[str]) -> list[Block]:
         elif role in ("body", "heading"):
             lead = found[-1].text
         gap = False
-    for some in zip(found, found[1:], found[2:], strict=False):
-        if all(CAPTION.match(b.text) and b.role in ("caption", "contents") for b in some):
-            for block in some:  # a list of figures
-                block.role, block.figure = "contents", ""
+    _lists(found)
     return found
+
+
+def _lists(found: list[Block]) -> None:
+    """Make contents of a caption that stands once more, outside a longer run of captions."""
+    runs = [list(some) for caption, some in groupby(found, lambda b: bool(b.figure)) if caption]
+    longest = {b.figure: len(run) for run in sorted(runs, key=len) for b in run}
+    twice = Counter(b.figure for b in found)
+    for run in runs:
+        for block in run:
+            if twice[block.figure] > 1 and len(run) == longest[block.figure] >= 3:
+                block.role, block.figure = "contents", ""
 
 
 def _role(line: str, gap: bool, references: bool) -> str:
