@@ -84,7 +84,7 @@ class Reader:
             "comparator": next(told, "equals"), "population": re.sub(r"\W+", "_", group),
             "n": value if kind == "sample_size" else str(base or ""), "parts": "1", "sure": sure,
             "figure": figures[0] if len(figures) == 1 else "", "sentence": n.sentence,
-            "after": n.after, "usual": str(self.groups.size(n.group)),
+            "after": n.after, "usual": str(self.groups.size(group)),
         }  # fmt: skip
 
     def _whom(self, n: Number) -> tuple[str, int | None, bool]:

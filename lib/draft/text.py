@@ -88,7 +88,7 @@ def _role(line: str, gap: bool, references: bool) -> str:
     if PAGE_AT_END.search(line):
         return "contents"
     caption = CAPTION.match(line)
-    if caption and not TELLS.match(caption[2]) and len(line) < 200:
+    if caption and not TELLS.match(caption[2]) and len(line) < 300:
         return "caption"
     if FOOTNOTE.match(line):
         return "footnote"
