@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench plant mutants lab site certificate check-charts official lock
+.PHONY: help reproduce test test-results nbval bench plant mutants lab site certificate check-charts new-report official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench       measure how long the chain takes, beside the usual commands"
 	@echo "make mutants     change the code line by line and see whether its tests notice"
 	@echo "make plant       plant a hundred errors in copies of the ledger and count which are caught"
+	@echo "make new-report DIR=folder TEXT=report.txt   lay out the audit of another report"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make site        build the pages in outputs/site/ from the results, and those of lib/shares"
 	@echo "make certificate print the certificate in outputs/site/ as PDF (needs a Chromium)"
@@ -83,6 +84,9 @@ certificate: site
 
 check-charts: $(READY)
 	@$(PY) -m lib.charts
+
+new-report: $(READY)
+	@$(PY) -m lib.draft "$(DIR)" "$(TEXT)"
 
 official: $(READY)
 	$(PY) data/official/workbooks.py fetch

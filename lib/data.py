@@ -217,7 +217,7 @@ def _opened(root: Path, path: str) -> pd.DataFrame:
     _keeps(file, cells, [rules.hold_no_trap])
     _conforms(file, cells, fields)
     _keys_hold(file, cells, resource["schema"])
-    _keeps(file, cells, rules.of(path))
+    _keeps(file, cells, rules.of(path) if len(cells) else ())
     required = [f for f in fields if f.get("constraints", {}).get("required")]
     return cells.astype({f["name"]: NUMERIC[f["type"]] for f in required if f["type"] in NUMERIC})
 

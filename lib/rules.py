@@ -16,7 +16,12 @@ COUNTING_WORDS = (
     "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
 )
+MONTHS = (  # not by the calendar module: its names follow the machine's language
+    "January February March April May June July August September October November December"
+).split()
+TENS = "thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = {word: Fraction(i) for i, word in enumerate(COUNTING_WORDS.split())} | {
+    **{word: Fraction(10 * i) for i, word in enumerate(TENS, start=3)},
     "half": Fraction(1, 2),
     "third": Fraction(1, 3),
     "quarter": Fraction(1, 4),
@@ -52,7 +57,7 @@ def number(text: str) -> Fraction | None:
 
 
 def words_to_number(stated: str) -> Fraction | None:
-    """Return the number that a printed token says, as ``1,479`` or ``one-third``; else None."""
+    """Return the number that a printed token says, as ``1,479`` or ``two-thirds``; else None."""
     text = stated.casefold().replace(",", "")
     if (value := number(text)) is not None:
         return value
@@ -60,6 +65,10 @@ def words_to_number(stated: str) -> Fraction | None:
     values = [NUMBER_WORDS[w] for w in words if w in NUMBER_WORDS]
     if not values:
         return None
+    if len(values) > 1 and 0 < values[1] < 1:
+        return values[0] * values[1]  # two thirds
+    if len(values) > 1 and values[0] % 10 == 0 < values[1] < 10 < values[0]:
+        return values[0] + values[1]  # thirty-eight
     fractions = [v for v in values if 0 < v < 1]
     return fractions[0] if fractions else values[0]
 

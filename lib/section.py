@@ -152,6 +152,28 @@ class Section:
         rows = zip(reasons["statistic"], reasons["class"], reasons["reason"], strict=True)
         return self.record(*[checks.untestable(self[s], lack, why) for s, lack, why in rows])
 
+    def basics(self) -> pd.DataFrame:
+        """Record what needs nothing but the claim: shares, bases, words by size, repeats.
+
+        All others are recorded as waiting for a check: a notebook laid out by `lib.draft` starts
+        with this cell, and each check that is written before it takes its claims out.
+        """
+        rows = self.mine[self.mine["claim"].isin(self.left().index)]
+        groups = data.groups().set_index("population")
+        sized = rows["population"].isin(groups.index)
+        defined = rows["stated"].str.casefold().isin(data.quantifiers()["word"])
+        shares = rows["kind"].eq("share")
+        words = rows["kind"].eq("quantifier") & defined & (sized | rows["n"].ne(""))
+        bases = rows["kind"].eq("sample_size") & sized
+        waiting = rows[~(shares | words | bases)]
+        return self.record(
+            checks.share(rows[shares], self.rounding, self.ledger),
+            checks.quantifier(rows[words], groups["size"]),
+            checks.base(rows[bases], groups),
+            checks.repeats(self.mine, self.ledger),
+            checks.untestable(waiting, "unwritten", "No check of it is written yet."),
+        )
+
     def compare(self, pairs: dict[str, tuple[str, str]], paired: bool = False) -> pd.DataFrame:
         """Test differences between printed shares (statistics) over every count they may stand for.
 
@@ -248,7 +270,7 @@ class Section:
         for figure in sorted(set(listed) - drawn):
             raise data.DataError(f"section {self.section}: Figure {figure} was never drawn.")
         self._test_transcriptions(set(listed))
-        made = pd.DataFrame([asdict(check) for check in self.checks])
+        made = pd.DataFrame(map(asdict, self.checks), columns=list(Check.__annotations__))
         made.insert(0, "check", [f"C{self.section}-{i:03d}" for i in range(1, len(made) + 1)])
         figures = pd.DataFrame(self.drawn).sort_values("figure") if self.drawn else pd.DataFrame()
         verdicts = checks.decide(self.mine["claim"], self.checks)

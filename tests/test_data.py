@@ -206,7 +206,7 @@ def test_the_number_of_a_ledger_value(text, value):
 @pytest.mark.parametrize(
     ("stated", "value"),
     [("1,479", 1479), ("Half", Fraction(1, 2)), ("one-third", Fraction(1, 3)), ("two", 2),
-     ("three quarters", Fraction(1, 4)), ("nobody", None)],
+     ("three quarters", Fraction(3, 4)), ("nobody", None)],
 )  # fmt: skip
 def test_the_number_that_a_printed_token_says(stated, value):
     assert data.words_to_number(stated) == value

@@ -47,6 +47,7 @@ LACKS = {
     "not_held": "published, not held here",
     "opinion": "an opinion",
     "one_case": "a detail of one case",
+    "unwritten": "no check is written yet",
 }  # class of reason -> its words
 AGREEMENT = ("repeat", "pair")  # two statements that agree may both be wrong: no evidence
 COUNTING = ("recompute", "total", "mean", "share", "partition", "one base")  # they find a number
@@ -99,7 +100,8 @@ def decide(claims: Iterable[str], made: list[Check]) -> pd.DataFrame:
                 "power": deciding.power,
             }
         )
-    return pd.DataFrame(rows)
+    columns = "claim verdict evidence lack recomputed readings explanation power".split()
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _deciding(made: list[Check]) -> Check:

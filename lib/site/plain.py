@@ -10,15 +10,12 @@ import yaml
 from markupsafe import Markup, escape
 
 from lib import data
+from lib.rules import MONTHS
 from lib.site.audit import Row
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS: dict[str, str] = json.loads((TEMPLATES / "words.json").read_text(encoding="utf-8"))
 CLAIM = re.compile(r"\bS\d\d-\d{3}\b")
-MONTHS = (  # not by the calendar module: its names follow the machine's language
-    *("", "January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 VALUE = re.compile(r"(.+?): (-?\d[\d,]*(?:\.\d+)?)(?:, |$)")  # of a series: "2015: 3,263, "
 
@@ -100,7 +97,7 @@ def day(date: str) -> str:
     if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date):
         return date
     year, month, *days = map(int, date.split("-"))
-    return " ".join(map(str, (*days, MONTHS[month], year)))
+    return " ".join(map(str, (*days, MONTHS[month - 1], year)))
 
 
 # ---------------------------------------------------------------------- places
