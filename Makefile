@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench mutants lab site official lock
+.PHONY: help reproduce test test-results nbval bench mutants lab question site official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench       measure how long the chain takes, beside the usual commands"
 	@echo "make mutants     change the code line by line and see whether its tests notice"
 	@echo "make lab         open the notebooks in JupyterLab"
+	@echo "make question NAME=\"…\"   begin a notebook with a question of your own"
 	@echo "make site        build the pages in outputs/site/ from the results"
 	@echo "make official    fetch new editions of the official tables (needs their publishers' sites)"
 	@echo "make lock        renew requirements.lock from pyproject.toml (needs uv)"
@@ -61,6 +62,10 @@ mutants: $(READY)
 lab: $(READY)
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root)
 
+question: export QUESTION := $(NAME)
+question: $(READY)
+	@$(PY) -m lib.question "$$QUESTION"
+
 site: $(READY)
 	$(PY) -m lib.site
 
@@ -69,7 +74,7 @@ official: $(READY)
 
 lock:
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
-		--generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header --extra cluster \
 		pyproject.toml --output-file requirements.lock
 
 # uv takes seconds where pip takes a minute or two, so it is used where it is installed and works.

@@ -361,6 +361,15 @@ def groups() -> pd.DataFrame:
     return cells[["population", "name"]].assign(size=sizes, clusters=clusters)
 
 
+def tables() -> pd.DataFrame:
+    """Return what can be opened, one row per table: its path, its columns, what it holds."""
+    rows = [
+        (r["path"], ", ".join(f["name"] for f in r["schema"]["fields"]), r.get("description", ""))
+        for r in _package(project())["resources"]
+    ]
+    return pd.DataFrame(rows, columns=["table", "columns", "holds"])
+
+
 def official_names() -> list[str]:
     """Return the names of the official tables, sorted."""
     listed = _package(project())["resources"]
