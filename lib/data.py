@@ -362,12 +362,11 @@ def groups() -> pd.DataFrame:
 
 
 def tables() -> pd.DataFrame:
-    """Return what can be opened, one row per table: its path, its columns, what it holds."""
-    rows = [
-        (r["path"], ", ".join(f["name"] for f in r["schema"]["fields"]), r.get("description", ""))
-        for r in _package(project())["resources"]
-    ]
-    return pd.DataFrame(rows, columns=["table", "columns", "holds"])
+    """Return what can be opened, one row per table: name (its path), holds (with its columns)."""
+    listed = _package(project())["resources"]
+    columns = [", ".join(field["name"] for field in r["schema"]["fields"]) for r in listed]
+    holds = [f"{r.get('description', '')} ({c})" for r, c in zip(listed, columns, strict=True)]
+    return pd.DataFrame({"name": [r["path"] for r in listed], "holds": holds})
 
 
 def official_names() -> list[str]:

@@ -24,6 +24,20 @@ NUMBERS = range(90, 100)
 LONGEST = 60  # letters of a notebook's name
 
 
+def about(word: str = "") -> pd.DataFrame:
+    """Return what speaks of a word, all without one: tables, survey questions, statistics.
+
+    Columns: what, name (to open or to select it by), holds.
+    """
+    asked, stated = data.questions(), data.claims().drop_duplicates("statistic")
+    tables = data.tables().assign(what="table")
+    asked = asked.assign(what="question", name=asked["question"], holds=asked["wording"])
+    stated = stated.assign(what="statistic", name=stated["statistic"], holds=stated["statement"])
+    listed = pd.concat([tables, asked, stated])[["what", "name", "holds"]]
+    speaks = (listed["name"] + " " + listed["holds"]).str.casefold()
+    return listed[speaks.str.contains(word.casefold(), regex=False)].set_index(["what", "name"])
+
+
 class Question(Section):
     """A notebook's question to the whole ledger; it judges no claim of the report.
 
@@ -36,12 +50,7 @@ class Question(Section):
         self.answers: dict[str, dict[str, object]] = {}
 
     def answer(
-        self,
-        name: str,
-        text: str,
-        value: float | None = None,
-        interval: tuple[float, float] | None = None,
-        unit: str = "",
+        self, name: str, text: str, value: object = None, interval: tuple = (None, None), unit=""
     ) -> Markdown:
         """Keep an answer that was computed, and show its text; a variant is compared by it.
 
@@ -50,7 +59,7 @@ class Question(Section):
         """
         if name in self.answers:
             raise DataError(f"question {self.section}: answer {name!r} is given twice: drop one.")
-        cells = (f"{self.section} {name}", text, value, *(interval or (None, None)), unit)
+        cells = (f"{self.section} {name}", text, value, *interval, unit)
         self.answers[name] = dict(zip(["of", *FOUND], cells, strict=True))
         return Markdown(text)
 
@@ -63,34 +72,6 @@ class Question(Section):
         if self.comparisons:
             data.write(pd.DataFrame(self.comparisons), self.out / "comparisons.csv")
         return table.drop(columns="found").set_index("of")
-
-
-# ---------------------------------------------------------------------- what can be asked for
-
-
-def _speaking_of(word: str, table: pd.DataFrame) -> pd.DataFrame:
-    cells = table.astype(str).agg(" ".join, axis=1).str.casefold()
-    return table[cells.str.contains(word.casefold(), regex=False)].reset_index(drop=True)
-
-
-def tables(word: str = "") -> pd.DataFrame:
-    """Return the tables that speak of a word, all without one: table, columns, holds."""
-    return _speaking_of(word, data.tables())
-
-
-def questions(word: str = "") -> pd.DataFrame:
-    """Return the survey questions that speak of a word: question, wording, population, n, scale."""
-    listed = data.questions()[["question", "wording", "population", "n", "scale"]]
-    return _speaking_of(word, listed)
-
-
-def statistics(word: str = "") -> pd.DataFrame:
-    """Return the statistics that speak of a word, one row each: how the report first states it."""
-    shown = ["statistic", "kind", "stated", "unit", "n", "population", "statement"]
-    return _speaking_of(word, data.claims().drop_duplicates("statistic")[shown])
-
-
-# ---------------------------------------------------------------------- a notebook to begin with
 
 
 def create(title: str) -> Path:
@@ -108,11 +89,10 @@ def create(title: str) -> Path:
     if not free:
         raise DataError(f"notebooks/ holds all of {NUMBERS[0]} to {NUMBERS[-1]}: remove one.")
     path = folder / f"{free[0]}_{words}.ipynb"
-    named = {"NUMBER": free[0], "TITLE": title, "STEM": path.stem} | _example()
     notebook = nbformat.reads((files("lib") / "question.ipynb").read_text("utf-8"), as_version=4)
-    for cell in notebook.cells:
-        for name, text in named.items():
-            quoted = json.dumps(text, ensure_ascii=False)  # a title may hold a quote
+    for name, text in {"NUMBER": free[0], "TITLE": title, "STEM": path.stem, **_example()}.items():
+        quoted = json.dumps(text, ensure_ascii=False)  # a title may hold a quote
+        for cell in notebook.cells:
             cell.source = cell.source.replace(f'"${name}"', quoted).replace(f"${name}", text)
     data.write_text(nbformat.writes(notebook) + "\n", path)
     tidy([path])
@@ -120,17 +100,15 @@ def create(title: str) -> Path:
 
 
 def _example() -> dict[str, str]:
-    """Return two printed shares to compare, of two groups and one answer if there are such."""
-    ledger = data.claims()
-    rows = ledger[ledger["kind"].eq("share") & ledger["comparator"].eq("equals")]
-    rows = rows[rows["n"].ne("") & rows["question"].ne("")].drop_duplicates("statistic")
-    rows = rows[[bool(fits(survey.percent(row), int(row["n"]))) for _, row in rows.iterrows()]]
-    both = rows.merge(rows, how="cross", suffixes=("", "_2"))
-    both = both[both["statistic"] != both["statistic_2"]]
+    """Return two possible shares to compare, of two groups and one answer if there are such."""
+    rows = data.claims().query("kind == 'share' and comparator == 'equals'")
+    rows = rows.query("n != '' and question != ''").drop_duplicates("statistic")
+    rows = rows[[fits(survey.percent(row), int(row["n"])) for _, row in rows.iterrows()]]
+    both = rows.merge(rows, how="cross", suffixes=("", "_2")).query("statistic != statistic_2")
     if both.empty:
         raise DataError("data/report/claims.csv holds no two shares with a base to begin with.")
-    alike = [both[c].eq(both[f"{c}_2"]).astype(int) for c in ("population", "answer", "figure")]
-    best = both.loc[(alike[1] + alike[2] - 3 * alike[0]).idxmax()]
+    alike = {c: both[c].eq(both[f"{c}_2"]) * 1 for c in ("population", "answer", "figure")}
+    best = both.loc[(alike["answer"] + alike["figure"] - 3 * alike["population"]).idxmax()]
     return {"ASKED": best["question"], "FIRST": best["statistic"], "SECOND": best["statistic_2"]}
 
 
@@ -153,15 +131,9 @@ def tidy(notebooks: list[Path]) -> list[str]:
     return [f"{fault.replace(':', ', ', 1)}: correct it and accept again."] if fault else []
 
 
-def main() -> None:
-    """Lay out the question that the command line gives in words."""
+if __name__ == "__main__":
     try:
-        path = create(" ".join(sys.argv[1:]))
+        made = create(" ".join(sys.argv[1:])).name
     except DataError as error:
         sys.exit(f"question: {error}")
-    print(f"notebooks/{path.name} is ready: open it in JupyterLab, or try it by")
-    print(f"    .venv/bin/python -m lib.run {path.name[:2]}")
-
-
-if __name__ == "__main__":
-    main()
+    print(f"notebooks/{made} is ready; try it: .venv/bin/python -m lib.run {made[:2]}")

@@ -28,7 +28,6 @@ from lib.data import DataError
 from lib.kernels import Job, Outcome, one_line
 
 COMPARED = ("figures", "questions", "results")  # committed, so a run says what changed in them
-DRAFT = "the rest is complete, and the earlier results of this question stay."
 REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outputs/
 
 
@@ -88,10 +87,10 @@ def declared(notebook: Path) -> dict[str, str]:
 
 def listed(found: dict[str, Path]) -> list[str]:
     """Return a line for each notebook with its title, and under it one for each parameter."""
-    lines: list[str] = []
+    lines = []
     for path in found.values():
-        title = nbformat.read(path, as_version=4).cells[0].source.split("\n")[0].lstrip("# ")
-        lines.append(f"{path.stem}: {title}")
+        title = _sources(path)[0].split("\n")[0].lstrip("# ")
+        lines += [f"{path.stem}: {title}"]
         lines += [f"    {name} = {told}" for name, told in declared(path).items()]
     return lines
 
@@ -110,9 +109,8 @@ def value(text: str) -> object:
 def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[str, object]]:
     """Return the parameters for each chosen notebook: those given that it declares.
 
-    Where none is given, a question may be a draft that is no notebook yet.
-
-    Raises DataError for a notebook without its parameters cell and for a name that none declares.
+    Where none is given, a question may be a draft that is no notebook yet. DataError: a notebook
+    without its parameters cell, a name that none declares.
     """
     first = data.report()["first_question"]
     names = {n: declared(path) if given or n < first else {} for n, path in chosen.items()}
@@ -147,9 +145,8 @@ def run(
 ) -> tuple[bool, list[str]]:
     """Run the chosen notebooks, all their output in `stage`.
 
-    Return whether it is the whole ledger, and then what is wrong with each question that failed: it
-    stops nothing, and is left out of `chosen`. The audit follows the last section; questions fill
-    the time.
+    Return whether it is the whole ledger, and what is wrong with each question that then failed; it
+    is left out of `chosen`. The audit follows the last section; questions fill the time.
     """
     parameters = assign(chosen, given)
     audit, first_question = (data.report()[key] for key in ("audit", "first_question"))
@@ -178,7 +175,8 @@ def run(
         for outcome in outcomes:
             number = outcome.notebook.name[:2]
             if complete and outcome.failure and number >= first_question:
-                failed.append(f"{outcome.notebook.name} stopped in {outcome.failure}; {DRAFT}")
+                what = f"{outcome.notebook.name} stopped in {outcome.failure}; the rest is "
+                failed.append(f"{what}complete, and the earlier results of this question stay.")
                 name = Path("questions", chosen.pop(number).stem)
                 shutil.rmtree(stage / name, ignore_errors=True)
                 if (data.outputs() / name).exists():
@@ -233,14 +231,17 @@ def same(new: Path, old: Path, exact: bool) -> bool:
 
 def changed(new: Path) -> list[str]:
     """Say what a run found otherwise than the reference results, a line a claim or answer."""
-    lines = []
     table = results.beside(results.found(new), results.found(data.outputs()))
-    for of, row in table[table["changed"] == "yes"].iterrows():
-        if row["found"] != row["old_found"]:
-            lines.append(f"{of}: {row['old_found']}, now {row['found']}")
-        else:
-            lines.append(f"{of}: still {row['found']}, {row['old_value']}, now {row['value']}")
-    return lines
+    lines = [
+        f"{of}: {row.old_found}, now {row.found}"
+        if row.found != row.old_found
+        else f"{of}: still {row.found}, {row.old_value}, now {row.value}"
+        for of, row in table[table["changed"] == "yes"].iterrows()
+    ]
+    if lines:
+        return ["found     other than in outputs/:", *lines]
+    told = "what outputs/ hold" if (table["changed"] != "").any() else "nothing that outputs/ hold"
+    return [f"found     {told}"]
 
 
 def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
@@ -377,10 +378,7 @@ def swept(options: argparse.Namespace) -> tuple[list[str], list[str]]:
 
 
 def whole_run(options: argparse.Namespace) -> tuple[list[str], list[str]]:
-    """Run what was asked for and put its results in place.
-
-    Return the lines that close the run, and a sentence for each question that failed in it.
-    """
+    """Run what was asked for and put its results in place; return closing lines, what failed."""
     began = time.perf_counter()
     chosen = choose(find(data.project() / "notebooks"), options.numbers)
     target = destination(options)
@@ -391,10 +389,10 @@ def whole_run(options: argparse.Namespace) -> tuple[list[str], list[str]]:
         given = {name: value(text) for name, text in options.given}
         complete, failed = run(chosen, given, stage, options.jobs, options.slow)
         exact, files = differences(stage, data.outputs()) if complete else (True, [])
-        otherwise = changed(stage)
+        otherwise = [] if reference else changed(stage)
         accepted = accept(stage / "executed", chosen) if options.accept else []
-        first = data.report()["first_question"]
-        if options.accept and (asked := [p for n, p in chosen.items() if n >= first]):
+        asked = [p for n, p in chosen.items() if n >= data.report()["first_question"]]
+        if options.accept and asked:
             failed += question.tidy(asked)
         made = sorted(p.name for p in stage.iterdir() if p.is_dir())
         names = [n for n in made if not reference or n in REFERENCE]
@@ -406,9 +404,7 @@ def whole_run(options: argparse.Namespace) -> tuple[list[str], list[str]]:
         lines += ["results   changed:", *files] if files else ["results   unchanged"]
         eye = "to the eye, their tables by bytes: other software drew those in outputs/"
         lines += [f"figures   compared {'by bytes' if exact else eye}"]
-    if not reference:
-        same = "found     what outputs/ hold"
-        lines += ["found     other than in outputs/:", *otherwise] if otherwise else [same]
+    lines += otherwise
     if options.accept:
         lines += [f"accepted  {_list(accepted) or 'nothing new'}"]
     lines += [f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s"]

@@ -25,8 +25,7 @@ TABLE, KEPT = "sweep.csv", "kept"  # the result; the rows that are done, until i
 def rows(path: Path, notebook: str, known: set[str]) -> dict[int, dict[str, str]]:
     """Return line of the file -> parameters as written; an empty cell keeps the default.
 
-    known: the parameters of the notebook. Raises DataError for another column, for no row and for a
-    row that stands twice.
+    known: the notebook's parameters. DataError: another column, no row, a row that stands twice.
     """
     table = data.read(path)
     for column in [c for c in table if c not in known]:
@@ -36,8 +35,7 @@ def rows(path: Path, notebook: str, known: set[str]) -> dict[int, dict[str, str]
         raise DataError(f"{path.name} has a header alone: write a row of values for each run.")
     for row in table.index[table.duplicated()]:
         raise DataError(f"{path.name}, row {row + 2}: stands twice: keep one row.")
-    cells = table.to_dict("records")
-    return {n: {k: v for k, v in row.items() if v} for n, row in enumerate(cells, start=2)}
+    return {n + 2: {k: v for k, v in row.items() if v} for n, row in table.iterrows()}
 
 
 def one(project: str, notebook: str, given: dict[str, object], hangs_on: str) -> pd.DataFrame:
@@ -80,10 +78,8 @@ def _machines(cluster: str | None) -> Iterator[None]:
         from distributed import Client
 
         client = Client(cluster, timeout=5)
-    except ImportError:
-        raise DataError("--cluster needs the packages dask and distributed.") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"--cluster {cluster}: no scheduler answers ({error}).") from None
+    except (ImportError, OSError, ValueError) as error:
+        raise DataError(f"--cluster {cluster}: no dask scheduler answers ({error}).") from None
     with client, joblib.parallel_config("dask"):
         yield
 
@@ -109,6 +105,7 @@ def run(
     about = joblib.hash([cells, [p.read_bytes() for p in made]])
     old = results.found(data.outputs())
     done, failed = {}, {}
+    names = dict.fromkeys(name for given in wanted.values() for name in given)
     with _machines(cluster):
         parallel = joblib.Parallel(workers, batch_size=1, return_as="generator_unordered")
         for row, found in parallel(
@@ -118,17 +115,14 @@ def run(
             if isinstance(found, str):
                 failed[row] = f"row {row}: {found}"
                 continue
-            done[row] = results.beside(found, old)
+            cells = {"row": row} | {name: wanted[row].get(name, "") for name in names}
+            table = results.beside(found, old).reset_index()
+            done[row] = pd.DataFrame(cells, table.index).join(table)
             told = ", ".join(f"{k}={v}" for k, v in wanted[row].items()) or "as it is"
-            other = (done[row]["changed"] == "yes").sum()
+            other = (table["changed"] == "yes").sum()
             print(f"row {row:<5}{told}: {other} other than in outputs/", flush=True)
-    names = dict.fromkeys(name for given in wanted.values() for name in given)
-    tables = []
-    for row, table in sorted(done.items()):
-        given = {name: wanted[row].get(name, "") for name in names}
-        tables.append(table.reset_index().assign(row=row, **given)[["row", *names, "of", *table]])
-    if tables:
-        data.write(pd.concat(tables), target / TABLE)
+    if done:
+        data.write(pd.concat([done[row] for row in sorted(done)]), target / TABLE)
     if not failed:
         shutil.rmtree(target / KEPT)
     return [failed[row] for row in sorted(failed)]

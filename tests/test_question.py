@@ -97,12 +97,15 @@ def test_a_fault_that_only_a_person_can_mend_is_told(tmp_path, monkeypatch):
 
 
 def test_what_can_be_asked_for():
-    assert "official/nrm_cells.csv" in set(question.tables("nationality")["table"])
-    assert "understood_leads" in set(question.questions("understood")["question"])
-    found = question.statistics("UNDERSTOOD")
-    assert found["statistic"].is_unique and "understood_leads_agree" in set(found["statistic"])
-    assert len(question.statistics()) == data.claims()["statistic"].nunique()
-    assert question.tables("no such word").empty
+    found = question.about("UNDERSTOOD").index
+    assert {("question", "understood_leads"), ("statistic", "understood_leads_agree")} <= {*found}
+    assert found.is_unique
+    tables = question.about("nationality").loc["table"]
+    assert "exploitation, age, gender, nationality" in tables.loc["official/nrm_cells.csv", "holds"]
+    everything = question.about().index.get_level_values("what").value_counts()
+    assert everything["statistic"] == data.claims()["statistic"].nunique()
+    assert everything["table"] == len(data.recorded_checksums())
+    assert question.about("no such word").empty
 
 
 def test_bad_titles_and_full_numbers_are_refused(tiny):

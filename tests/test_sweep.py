@@ -139,7 +139,7 @@ def test_an_address_without_a_scheduler_is_told(question, capsys):
     pytest.importorskip("distributed", reason="dask is not installed here")
     given = table(question, "gap", "5")
     assert run.main(["90", "--sweep", given, "--cluster", "tcp://127.0.0.1:9"]) == 1
-    assert "--cluster tcp://127.0.0.1:9: no scheduler answers" in capsys.readouterr().err
+    assert "--cluster tcp://127.0.0.1:9: no dask scheduler answers" in capsys.readouterr().err
 
 
 def test_many_small_runs_leave_nothing_behind(question):
