@@ -33,15 +33,8 @@ FOUND = ["found", "value", "low", "high", "unit"]  # of a claim or an answer
 OF_CLAIMS = {"claim": "of", "verdict": "found", "recomputed": "value"}
 RESULTS = {
     "claims": [
-        "claim",
-        "verdict",
-        "evidence",
-        "lack",
-        "recomputed",
-        "readings",
-        "explanation",
-        "notebook",
-        "power",
+        *("claim", "verdict", "evidence", "lack", "recomputed", "readings", "explanation"),
+        *("notebook", "power"),
     ],
     "checks": ["check", *Check.__annotations__],
     "figures": ["figure", "evidence", "shown", "file", "notebook"],
