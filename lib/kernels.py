@@ -220,7 +220,8 @@ def alone(job: Job) -> Outcome:
     """
     with aside():
         if FORKS and threading.active_count() == 1:
-            follow_parent()
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                follow_parent()  # a worker; with one job this is the runner itself
             warm()
             return next(outcomes([job], 1, slow=False))
         with ONE_AT_A_TIME:

@@ -73,6 +73,8 @@ def _machines(cluster: str | None) -> Iterator[None]:
                 yield
         finally:
             loky.get_reusable_executor().shutdown(kill_workers=True)
+            with workspace.scratch("sweep", data.outputs() / "runs"), kernels.aside():
+                pass  # removes first what ended workers have left
         return
     try:
         from distributed import Client

@@ -98,6 +98,25 @@ def test_a_killed_sweep_goes_on_where_it_was(question):
     assert sorted(p.name for p in (question / "outputs/runs").iterdir()) == ["90_sweep_wanted"]
 
 
+def test_ctrl_c_ends_a_sweep_and_leaves_nothing(question):
+    given = table(question, "gap,wait", "1,0", "2,60")
+    command = [sys.executable, "-m", "lib.run", "90", "--sweep", given, "--jobs", "1"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(question)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=question, env=environment, **pipes) as first:
+        assert first.stdout and first.stderr
+        assert first.stdout.readline()[:5] == b"row 2"
+        deadline = time.monotonic() + 20
+        while ran(question) != ["1", "2"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        family = psutil.Process(first.pid).children(recursive=True)
+        first.send_signal(signal.SIGINT)
+        assert first.wait(20) == 128 + signal.SIGINT
+        assert first.stderr.read() == b"Stopped; earlier results are untouched.\n"
+    assert not psutil.wait_procs(family, timeout=10)[1]
+    assert [p.name for p in (question / "outputs/runs").iterdir()] == ["90_sweep_wanted"]
+
+
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
