@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export MPLCONFIGDIR := $(CURDIR)/outputs/runs/matplotlib
 
-.PHONY: help reproduce test test-results nbval bench plant mutants lab site certificate check-charts new-report official lock
+.PHONY: help reproduce test test-results nbval bench plant mutants lab question site certificate check-charts new-report official lock
 help:
 	@echo "make reproduce   run the whole chain and renew outputs/"
 	@echo "make test        run every check, without changing anything that is committed"
@@ -23,6 +23,7 @@ help:
 	@echo "make plant       plant a hundred errors in copies of the ledger and count which are caught"
 	@echo "make new-report DIR=folder TEXT=report.txt   lay out the audit of another report"
 	@echo "make lab         open the notebooks in JupyterLab"
+	@echo "make question NAME=\"…\"   begin a notebook with a question of your own"
 	@echo "make site        build the pages in outputs/site/ from the results, and those of lib/shares"
 	@echo "make certificate print the certificate in outputs/site/ as PDF (needs a Chromium)"
 	@echo "make check-charts   check what was transcribed from charts, and draw those figures"
@@ -69,6 +70,10 @@ plant: $(READY)
 lab: $(READY)
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root)
 
+question: export QUESTION := $(NAME)
+question: $(READY)
+	@$(PY) -m lib.question "$$QUESTION"
+
 site: $(READY)
 	$(PY) -m lib.site
 	$(PY) -m pdoc lib.shares --no-show-source --output-directory outputs/site/shares
@@ -93,7 +98,7 @@ official: $(READY)
 
 lock:
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
-		--extra charts --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--extra charts --extra cluster --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		pyproject.toml --output-file requirements.lock
 
 # uv takes seconds where pip takes a minute or two, so it is used where it is installed and works.

@@ -368,6 +368,14 @@ def groups() -> pd.DataFrame:
     return cells[["population", "name"]].assign(size=sizes, clusters=clusters)
 
 
+def tables() -> pd.DataFrame:
+    """Return what can be opened, one row per table: name (its path), holds (with its columns)."""
+    listed = _package(project())["resources"]
+    columns = [", ".join(field["name"] for field in r["schema"]["fields"]) for r in listed]
+    holds = [f"{r.get('description', '')} ({c})" for r, c in zip(listed, columns, strict=True)]
+    return pd.DataFrame({"name": [r["path"] for r in listed], "holds": holds})
+
+
 def official_names() -> list[str]:
     """Return the names of the official tables, sorted."""
     listed = _package(project())["resources"]

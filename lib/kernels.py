@@ -11,11 +11,13 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -42,6 +44,7 @@ FORKS = sys.platform == "linux"  # elsewhere a fork may find system libraries in
 PROCESSES = multiprocessing.get_context("fork" if FORKS else "spawn")
 # What most notebooks import; not pyplot, which chooses at its import how it draws.
 IMPORTED = ("ipykernel.kernelapp", "afcharts", "lib.section", "lib.official")
+ONE_AT_A_TIME = threading.Lock()
 SHORT_ENOUGH = 60  # letters of a folder for sockets, whose names a system limits to about a hundred
 
 
@@ -76,6 +79,7 @@ def end_all() -> None:
     psutil.wait_procs(family, timeout=2)
 
 
+@cache
 def warm() -> None:
     """Import what notebooks import and open every table, so that the forks find it done."""
     for module in IMPORTED:
@@ -208,6 +212,22 @@ def _work(job: Job, slow: bool, tell: Connection) -> None:
     tell.send(execute(job, slow))
 
 
+def alone(job: Job) -> Outcome:
+    """Execute one notebook in a process that others gave: a worker of joblib or of a cluster.
+
+    In one with threads, which no fork has whole, the kernel is an ordinary one, and jobs wait for
+    each other, because papermill changes the folder of the process.
+    """
+    with aside():
+        if FORKS and threading.active_count() == 1:
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                follow_parent()  # a worker; with one job this is the runner itself
+            warm()
+            return next(outcomes([job], 1, slow=False))
+        with ONE_AT_A_TIME:
+            return execute(job)
+
+
 def execute(job: Job, slow: bool = True) -> Outcome:
     """Execute one notebook and, if it succeeds, write it executed and cleaned.
 
@@ -218,7 +238,7 @@ def execute(job: Job, slow: bool = True) -> Outcome:
         [str(data.project()), str(HOME), os.environ.get("PYTHONPATH", "")]
     )
     os.environ.pop("MPLBACKEND", None)  # a kernel then chooses its own, as under nbval
-    job.out.mkdir(exist_ok=True)
+    job.out.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
     cells, failure = 0, ""
     fork = None if slow else Fork()

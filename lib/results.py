@@ -30,17 +30,12 @@ FINDING = [
     *("finding", "verdict", "claims", "lines", "title", "says", "explanation", "readings"),
     *("matters", "settles"),
 ]
+FOUND = ["found", "value", "low", "high", "unit"]  # of a claim or an answer
+OF_CLAIMS = {"claim": "of", "verdict": "found", "recomputed": "value"}
 RESULTS = {
     "claims": [
-        "claim",
-        "verdict",
-        "evidence",
-        "lack",
-        "recomputed",
-        "readings",
-        "explanation",
-        "notebook",
-        "power",
+        *("claim", "verdict", "evidence", "lack", "recomputed", "readings", "explanation"),
+        *("notebook", "power"),
     ],
     "checks": ["check", *Check.__annotations__],
     "figures": ["figure", "evidence", "shown", "file", "notebook"],
@@ -183,6 +178,29 @@ def read(name: str) -> pd.DataFrame:
     """
     path = data.results_folder() / "results" / f"{name}.csv"
     return data.read(path if path.exists() else data.outputs() / "results" / path.name)
+
+
+def found(folder: Path) -> pd.DataFrame:
+    """Return what a run found: index `of` (a claim, or a question's number and answer), `FOUND`.
+
+    All cells are strings; found: a verdict or an answer's text; value: recomputed, or the answer's.
+    """
+    patterns = ("results/claims.csv", "parts/??_claims.csv", "questions/*/answers.csv")
+    paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    tables = [data.read(path).rename(columns=OF_CLAIMS) for path in paths]
+    listed = pd.concat([pd.DataFrame(columns=["of", *FOUND], dtype=str), *tables]).fillna("")
+    return listed.drop_duplicates("of").set_index("of")[FOUND]
+
+
+def beside(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
+    """Return what was found, with ``old_found``, ``old_value`` and ``changed``: yes, no or empty.
+
+    new, old: as `found` gives them; changed is empty where `old` lacks the claim or answer.
+    """
+    both = new.join(old[["found", "value"]].add_prefix("old_")).fillna("")
+    before = old.reindex(new.index)
+    same = (new == before).all(axis=1).map({True: "no", False: "yes"})
+    return both.assign(changed=same.where(before["found"].notna(), ""))
 
 
 def headline(results: Path) -> str:

@@ -23,11 +23,11 @@ import lib.before  # noqa: F401  # first, as it says
 import nbformat
 import pandas as pd
 
-from lib import data, kernels, pictures, results, workspace
+from lib import data, kernels, pictures, question, results, sweep, workspace
 from lib.data import DataError
 from lib.kernels import Job, Outcome, one_line
 
-COMPARED = ("figures", "results")  # committed, so a run says what changed in them
+COMPARED = ("figures", "questions", "results")  # committed, so a run says what changed in them
 REFERENCE = (*COMPARED, "executed", "site")  # what a full run replaces in outputs/
 
 
@@ -61,8 +61,11 @@ def choose(found: dict[str, Path], wanted: list[str]) -> dict[str, Path]:
     return {number: path for number, path in found.items() if not wanted or number in wanted}
 
 
-def declared(notebook: Path) -> set[str]:
-    """Return the parameters of a notebook: names assigned in its cell tagged `parameters`."""
+def declared(notebook: Path) -> dict[str, str]:
+    """Return the parameters of a notebook, as its cell tagged `parameters` assigns them.
+
+    Name -> the rest of its line: the default and the comment that says what it is.
+    """
     try:
         cells = nbformat.read(notebook, as_version=4).cells
     except (ValueError, nbformat.ValidationError) as error:
@@ -70,16 +73,26 @@ def declared(notebook: Path) -> set[str]:
     tagged = [c for c in cells if "parameters" in c.metadata.get("tags", [])]
     if len(tagged) != 1:
         raise DataError(
-            f"{notebook.name} has {len(tagged)} cells tagged 'parameters': tag exactly one, as in "
-            "_template.ipynb."
+            f"{notebook.name} has {len(tagged)} cells tagged 'parameters': tag exactly one, as "
+            "`make question` does."
         )
     try:
         tree = ast.parse(tagged[0].source)
     except SyntaxError as error:
         raise DataError(f"{notebook.name}, parameters cell: {error.msg}: correct it.") from None
-    return {
-        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
+    lines = tagged[0].source.split("\n")
+    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return {n.id: lines[n.lineno - 1].partition("=")[2].strip() for n in names}
+
+
+def listed(found: dict[str, Path]) -> list[str]:
+    """Return a line for each notebook with its title, and under it one for each parameter."""
+    lines = []
+    for path in found.values():
+        title = _sources(path)[0].split("\n")[0].lstrip("# ")
+        lines += [f"{path.stem}: {title}"]
+        lines += [f"    {name} = {told}" for name, told in declared(path).items()]
+    return lines
 
 
 def value(text: str) -> object:
@@ -96,9 +109,11 @@ def value(text: str) -> object:
 def assign(chosen: dict[str, Path], given: dict[str, object]) -> dict[str, dict[str, object]]:
     """Return the parameters for each chosen notebook: those given that it declares.
 
-    Raises DataError for a notebook without its parameters cell and for a name that none declares.
+    Where none is given, a question may be a draft that is no notebook yet. DataError: a notebook
+    without its parameters cell, a name that none declares.
     """
-    names = {number: declared(path) for number, path in chosen.items()}
+    first = data.report()["first_question"]
+    names = {n: declared(path) if given or n < first else {} for n, path in chosen.items()}
     known = set().union(*names.values())
     for name in given:
         if name not in known:
@@ -127,44 +142,55 @@ def told(outcome: Outcome) -> None:
 
 def run(
     chosen: dict[str, Path], given: dict[str, object], stage: Path, workers: int, slow: bool
-) -> bool:
-    """Run the chosen notebooks, all their output in `stage`; say whether it is the whole ledger.
+) -> tuple[bool, list[str]]:
+    """Run the chosen notebooks, all their output in `stage`.
 
-    The audit follows the last section; questions fill the time.
+    Return whether it is the whole ledger, and what is wrong with each question that then failed; it
+    is left out of `chosen`. The audit follows the last section; questions fill the time.
     """
     parameters = assign(chosen, given)
     audit, first_question = (data.report()[key] for key in ("audit", "first_question"))
     sections = [n for n in chosen if n < audit]
     complete = audit in chosen and bool(sections)
+    failed: list[str] = []
 
-    def jobs(numbers: list[str], out: Path) -> list[Job]:
+    def jobs(numbers: list[str]) -> list[Job]:
         """Return the jobs, the long ones last, where the next is taken."""
-        numbers = sorted(numbers, key=lambda n: chosen[n].stat().st_size)
-        return [
-            Job(chosen[n], stage / "executed" / chosen[n].name, out, data.project(), parameters[n])
-            for n in numbers
-        ]
+        made = []
+        for n in sorted(numbers, key=lambda n: chosen[n].stat().st_size):
+            out = stage / "questions" / chosen[n].stem if n >= first_question else stage
+            executed = stage / "executed" / chosen[n].name
+            made.append(Job(chosen[n], executed, out, data.project(), parameters[n]))
+        return made
 
     for folder in ("executed", *(COMPARED if complete else ())):
         (stage / folder).mkdir()
-    waiting = jobs([n for n in chosen if n >= first_question], stage / "questions")
-    waiting += jobs(sections, stage)
+    waiting = jobs([n for n in chosen if n >= first_question]) + jobs(sections)
     if audit in chosen and not complete:
         shutil.copytree(data.outputs() / "results", stage / "results", dirs_exist_ok=True)
-        waiting += jobs([audit], stage)
+        waiting += jobs([audit])
     if not slow:
         kernels.warm()
     with closing(kernels.outcomes(waiting, workers, slow)) as outcomes:
         for outcome in outcomes:
+            number = outcome.notebook.name[:2]
+            if complete and outcome.failure and number >= first_question:
+                what = f"{outcome.notebook.name} stopped in {outcome.failure}; the rest is "
+                failed.append(f"{what}complete, and the earlier results of this question stay.")
+                name = Path("questions", chosen.pop(number).stem)
+                shutil.rmtree(stage / name, ignore_errors=True)
+                if (data.outputs() / name).exists():
+                    shutil.copytree(data.outputs() / name, stage / name)
+                continue
             told(outcome)
-            if complete and outcome.notebook.name[:2] in sections:
-                sections.remove(outcome.notebook.name[:2])
+            if complete and number in sections:
+                sections.remove(number)
                 if not sections:
                     results.collect(stage)
-                    waiting += jobs([audit], stage)
+                    waiting += jobs([audit])
     if complete:
         publish(stage)
-    return complete
+    return complete, failed
 
 
 def differences(new: Path, old: Path) -> tuple[bool, list[str]]:
@@ -203,11 +229,19 @@ def same(new: Path, old: Path, exact: bool) -> bool:
     return new.suffix == ".svg" or pictures.alike(new.read_bytes(), old.read_bytes())
 
 
-def changed_verdicts(new: Path) -> list[str]:
-    """Name the claims whose verdict is not that of the reference results, with both."""
-    before = _verdicts(data.outputs().glob("results/claims.csv"))
-    now = _verdicts(sorted(new.glob("parts/??_claims.csv")))
-    return [f"{c}: {before[c]}, now {v}" for c, v in now.items() if c in before and before[c] != v]
+def changed(new: Path) -> list[str]:
+    """Say what a run found otherwise than the reference results, a line a claim or answer."""
+    table = results.beside(results.found(new), results.found(data.outputs()))
+    lines = [
+        f"{of}: {row.old_found}, now {row.found}"
+        if row.found != row.old_found
+        else f"{of}: still {row.found}, {row.old_value}, now {row.value}"
+        for of, row in table[table["changed"] == "yes"].iterrows()
+    ]
+    if lines:
+        return ["found     other than in outputs/:", *lines]
+    told = "what outputs/ hold" if (table["changed"] != "").any() else "nothing that outputs/ hold"
+    return [f"found     {told}"]
 
 
 def accept(executed: Path, chosen: dict[str, Path]) -> list[str]:
@@ -241,6 +275,10 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
         help="notebooks to run (default: all)")  # fmt: skip
     add("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), dest="given",
         help="a parameter for every notebook that has it; results go to outputs/runs/")  # fmt: skip
+    add("--sweep", type=Path, metavar="FILE.csv",
+        help="run one notebook with each row of parameters; goes on where it stopped")  # fmt: skip
+    add("--cluster", metavar="ADDRESS", help="send the sweep to this dask scheduler")
+    add("--list", action="store_true", help="name the notebooks and every parameter of each")
     add("--report", type=Path, metavar="FOLDER", help="another audit (default: the folder's own)")
     add("--out", type=Path, metavar="FOLDER", help="folder for the results")
     add("--accept", action="store_true", help="write the outputs into the committed notebooks")
@@ -254,8 +292,10 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     names = [name for name, _ in options.given]
     if len(set(names)) < len(names):
         parser.error("a parameter is given twice: give each -p once")
-    if options.accept and options.given:
-        parser.error("--accept keeps the notebooks as committed: leave -p away")
+    if options.accept and (options.given or options.sweep):
+        parser.error("--accept keeps the notebooks as committed: leave -p and --sweep away")
+    if options.sweep and len(options.numbers) != 1:
+        parser.error("--sweep runs one notebook: name its number")
     return options
 
 
@@ -266,6 +306,7 @@ def destination(options: argparse.Namespace) -> Path:
     if not options.numbers and not options.given:
         return data.outputs()
     named = ["-".join(options.numbers) or "all"] + ["-".join(pair) for pair in options.given]
+    named += ["sweep", options.sweep.stem] if options.sweep else []
     return data.outputs() / "runs" / re.sub(r"[^\w.=-]+", "-", "_".join(named))
 
 
@@ -304,8 +345,14 @@ def main(argv: list[str] | None = None) -> int:
     if options.report:
         os.environ["AUDIT_PROJECT"] = str(options.report.resolve())
     try:
+        if options.list:
+            print("\n".join(listed(find(data.project() / "notebooks"))))
+            return 0
         with stoppable(), workspace.held(data.outputs() / "runs"):
-            print("\n".join(whole_run(options)))
+            lines, failed = (swept if options.sweep else whole_run)(options)
+            print("\n".join(lines))
+            print("".join(f"{line}\n" for line in failed), end="", file=sys.stderr)
+            return 1 if failed else 0
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
@@ -316,11 +363,22 @@ def main(argv: list[str] | None = None) -> int:
     except Stopped as stopped:
         print("Stopped; earlier results are untouched.", file=sys.stderr)
         return 128 + stopped.number
-    return 0
 
 
-def whole_run(options: argparse.Namespace) -> list[str]:
-    """Run what was asked for and put its results in place; return the lines that close the run."""
+def swept(options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """Run one notebook with each row of a table; return the closing lines, and what failed."""
+    (notebook,) = choose(find(data.project() / "notebooks"), options.numbers).values()
+    given = {name: value(text) for name, text in options.given}
+    rows = sweep.rows(options.sweep, notebook.name, set(declared(notebook)))
+    rows = {n: given | {k: value(v) for k, v in row.items()} for n, row in rows.items()}
+    assign({notebook.name[:2]: notebook}, given)
+    target = destination(options)
+    failed = sweep.run(notebook, rows, target, options.jobs, options.cluster)
+    return [f"written   {_shown(target / sweep.TABLE)}"], failed
+
+
+def whole_run(options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """Run what was asked for and put its results in place; return closing lines, what failed."""
     began = time.perf_counter()
     chosen = choose(find(data.project() / "notebooks"), options.numbers)
     target = destination(options)
@@ -329,10 +387,13 @@ def whole_run(options: argparse.Namespace) -> list[str]:
     beside = target / "runs" if reference else target.parent
     with workspace.scratch("unfinished", beside) as stage, kernels.aside():
         given = {name: value(text) for name, text in options.given}
-        complete = run(chosen, given, stage, options.jobs, options.slow)
-        exact, changed = differences(stage, data.outputs()) if complete else (True, [])
-        verdicts = changed_verdicts(stage)
+        complete, failed = run(chosen, given, stage, options.jobs, options.slow)
+        exact, files = differences(stage, data.outputs()) if complete else (True, [])
+        otherwise = [] if reference else changed(stage)
         accepted = accept(stage / "executed", chosen) if options.accept else []
+        asked = [p for n, p in chosen.items() if n >= data.report()["first_question"]]
+        if options.accept and asked:
+            failed += question.tidy(asked)
         made = sorted(p.name for p in stage.iterdir() if p.is_dir())
         names = [n for n in made if not reference or n in REFERENCE]
         workspace.replace(stage, target, names)
@@ -340,18 +401,14 @@ def whole_run(options: argparse.Namespace) -> list[str]:
         results.renew_readme()
     lines = totals(target)
     if complete:
-        lines += ["results   changed:", *changed] if changed else ["results   unchanged"]
+        lines += ["results   changed:", *files] if files else ["results   unchanged"]
         eye = "to the eye, their tables by bytes: other software drew those in outputs/"
         lines += [f"figures   compared {'by bytes' if exact else eye}"]
-    if not reference and verdicts:
-        lines += ["verdicts  other than in outputs/:", *verdicts]
+    lines += otherwise
     if options.accept:
         lines += [f"accepted  {_list(accepted) or 'nothing new'}"]
-    return [*lines, f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s"]
-
-
-def _verdicts(tables: Iterable[Path]) -> dict[str, str]:
-    return {c: v for t in tables for c, v in data.read(t).set_index("claim")["verdict"].items()}
+    lines += [f"written   {_shown(target)} in {time.perf_counter() - began:.1f} s"]
+    return lines, failed
 
 
 def _sources(notebook: Path) -> list[str]:

@@ -18,7 +18,7 @@ import PIL.ImageOps
 import pytest
 from nbval.plugin import IPyNbFile, coalesce_streams
 
-from lib import kernels, pictures, run
+from lib import pictures, run
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_NETWORK = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy")}  # a closed door
@@ -116,7 +116,8 @@ def shown_alike(new: nbformat.NotebookNode, old: nbformat.NotebookNode, exact: b
 def test_pictures_drawn_elsewhere_are_compared_to_the_eye(fresh, tmp_path):
     figures = tmp_path / "figures"
     shutil.copytree(ROOT / "outputs" / "figures", figures)
-    shutil.copytree(ROOT / "outputs" / "results", tmp_path / "results")
+    for kept in ("questions", "results"):
+        shutil.copytree(ROOT / "outputs" / kept, tmp_path / kept)
     (figures / pictures.MANIFEST).write_text('{"platform": "another"}')
     name = next(p.name for p in sorted(figures.glob("*.png")))
     blurred = PIL.Image.open(figures / name).convert("RGB").filter(PIL.ImageFilter.GaussianBlur(2))
@@ -144,15 +145,3 @@ def test_documented_values_run_and_leave_the_reference_alone(tmp_path, given):
     assert "09_audit" in done.stdout
     kept = {p: t for p, t in before.items() if "runs" not in p.parts}
     assert {p: p.stat().st_mtime_ns for p in kept} == kept
-
-
-def test_template_runs_as_a_question(tmp_path):
-    template = nbformat.read(ROOT / "notebooks/_template.ipynb", as_version=4)
-    question = tmp_path / "90_question.ipynb"
-    nbformat.write(template, question)
-    (tmp_path / "executed").mkdir()
-    outcome = kernels.execute(
-        kernels.Job(question, tmp_path / "executed" / question.name, tmp_path / "out", ROOT, {})
-    )
-    assert not outcome.failure
-    assert (tmp_path / "out/figures").is_dir()

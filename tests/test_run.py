@@ -89,7 +89,7 @@ def test_full_run_replaces_results_and_the_audit_reads_them(chain, capsys):
     assert sorted(names[:2]) == ["00_summary", "03_identification"]
     assert names[2:] == ["09_audit"]
     assert sorted(p.name for p in (chain / "outputs").iterdir()) == [
-        "executed", "figures", "results", "runs", "site",
+        "executed", "figures", "questions", "results", "runs", "site",
     ]  # fmt: skip
     assert not list((chain / "outputs/runs").iterdir())
 
@@ -143,7 +143,58 @@ def test_questions_stay_out_of_the_ledger(chain):
     assert run.main([]) == 0
     assert "S90" not in (chain / "outputs/results/claims.csv").read_text()
     assert run.main(["90", "-p", "group", "y"]) == 0
-    assert (chain / "outputs/runs/90_group-y/questions/parts/90_claims.csv").exists()
+    assert (chain / "outputs/runs/90_group-y/questions/90_question/parts/90_claims.csv").exists()
+
+
+ANSWER = """
+import os
+from pathlib import Path
+out = Path(os.environ["AUDIT_OUT"])
+row = f"90 gap,so much,{gap},1,9,points"
+(out / "answers.csv").write_text(f"of,found,value,low,high,unit\\n{row}\\n")
+"""
+
+
+def test_a_variant_of_a_question_is_compared_with_its_reference(chain, capsys):
+    notebook(chain / "notebooks", "90_question", ANSWER, parameters="gap = 5  # points")
+    assert run.main([]) == 0
+    assert run.main(["90", "-p", "gap", "7"]) == 0
+    assert "90 gap: still so much, 5, now 7" in capsys.readouterr().out
+    assert run.main(["90", "-p", "gap", "5"]) == 0
+    assert "found     what outputs/ hold" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("draft", ["1 / 0", None])
+def test_a_draft_stops_nothing(chain, capsys, draft):
+    notebook(chain / "notebooks", "90_question", ANSWER, parameters="gap = 5  # points")
+    assert run.main([]) == 0
+    before = contents(chain / "outputs")
+    if draft is None:
+        (chain / "notebooks/90_question.ipynb").write_text("{ half a notebook")
+    else:
+        notebook(chain / "notebooks", "90_question", ANSWER, draft)
+    capsys.readouterr()
+    assert run.main([]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("90_question.ipynb stopped in ") and said.err.count("\n") == 1
+    assert "the rest is complete, and the earlier results of this question stay" in said.err
+    assert "results   unchanged" in said.out
+    after = contents(chain / "outputs")
+    assert {k: v for k, v in before.items() if "90_question.ipynb" not in k} == after
+    assert run.main(["90"]) == 1, "named alone it fails as a section does"
+
+
+def test_list_names_every_parameter(chain, capsys):
+    notebook(chain / "notebooks", "90_question", "1", parameters="gap = 5  # points, 0 to 100")
+    assert run.main(["--list"]) == 0
+    said = capsys.readouterr().out
+    assert "90_question: 90_question\n    gap = 5  # points, 0 to 100\n" in said
+    assert '03_identification: 03_identification\n    verdict = "near"' in said
+
+
+def test_one_digit_names_a_notebook(chain, capsys):
+    assert run.main(["3"]) == 0
+    assert "03_identification" in capsys.readouterr().out
 
 
 def test_audit_alone_reads_the_reference_results(chain):
@@ -237,7 +288,16 @@ def test_two_notebooks_with_one_number_are_refused(chain, capsys):
     assert "03_identification.ipynb and 03_more.ipynb share a number" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("bad", [["--jobs", "0"], ["-p", "verdict", "near", "--accept"]])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        ["--jobs", "0"],
+        ["-p", "verdict", "near", "--accept"],
+        ["-p", "verdict", "near", "-p", "verdict", "near"],
+        ["--sweep", "x.csv"],
+        ["03", "--sweep", "x.csv", "--accept"],
+    ],
+)
 def test_misspelt_command_line(chain, bad):
     with pytest.raises(SystemExit) as stopped:
         run.main(bad)

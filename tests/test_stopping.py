@@ -131,7 +131,7 @@ def test_a_full_disk_is_told_and_harms_nothing(project, monkeypatch, capsys):
         raise OSError(28, "No space left on device", "results/claims.csv")
 
     monkeypatch.setenv("AUDIT_PROJECT", str(project))
-    monkeypatch.setattr(run, "changed_verdicts", full)
+    monkeypatch.setattr(run, "changed", full)
     before = contents(project)
     assert run.main(["00"]) == 1
     assert capsys.readouterr().err.startswith("results/claims.csv: No space left on device.")

@@ -170,13 +170,14 @@ def test_outcomes_enter_on_both_bases(copied, tmp_path):
     }
 
 
-def test_referrals_enter_as_two_sets_of_cells(copied, tmp_path):
+def test_referrals_enter_as_three_sets_of_cells(copied, tmp_path):
     path = write_csv(tmp_path / "nrm.csv", NRM, nrm_rows())
     workbooks.add(path, "nrm", "2024-05-10")
     rows = added(copied, "nrm_cells", "2024-05-10")
-    assert rows.groupby("series")["value"].sum().tolist() == [8, 8]
+    sums = rows.groupby("series")["value"].sum()
+    assert sums.tolist() == [8, 8, 3]  # of these three are UK nationals
     assert set(rows["period"]) == {"2024 Q1"} and set(rows["year"]) == {"2024"}
-    assert set(rows["age"]) == {"adult", "child"} and len(rows) == 2 + 3
+    assert set(rows["age"]) == {"adult", "child"} and len(rows) == 2 + 3 + 2
 
 
 def spoiled(what):

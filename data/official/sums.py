@@ -125,6 +125,8 @@ def _cell_sums() -> pd.DataFrame:
     other = cells[cells["series"] == "nationality_age"]
     grouped = other.groupby(["period", "age", "edition"], as_index=False)["value"].sum()
     told = [_compare("types and genders = nationalities,", parts, grouped, ["period", "age"])]
+    uk, of_uk = (cells[cells["series"] == "uk_exploitation_age"], other["nationality"] == "UK")
+    told.append(_compare("types = UK nationals,", uk, other[of_uk], ["period", "age"]))
     rows = open_series("nrm_referrals")
     totals = rows[(rows["series"] == "referrals") & (rows["unit"] == "referrals")]
     told.append(_compare("cells = quarter", parts, totals, ["period"]))
@@ -133,7 +135,7 @@ def _cell_sums() -> pd.DataFrame:
     ages = rows[(rows["series"] == "referrals_by_age") & (rows["unit"] == "referrals")]
     told.append(_compare("four first editions of quarters = age,", year, ages, ["period", "age"]))
     explained = "the quarters are the first editions, the year was revised"
-    told[2:] = [t.assign(reason=explained) for t in told[2:]]
+    told[3:] = [t.assign(reason=explained) for t in told[3:]]
     return pd.concat(told).assign(table="nrm_cells")
 
 

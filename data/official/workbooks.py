@@ -432,6 +432,9 @@ def _nrm(rows: pd.DataFrame, file: str) -> dict[str, pd.DataFrame]:
         totals = rows.groupby(["period", *kept], as_index=False)["value"].sum()
         other = {b: "all" for b in breakdowns if b not in kept}
         told.append(totals.assign(series="_".join(kept), **other))
+    uk = rows[rows["nationality"] == "UK"]
+    uk = uk.groupby(["period", "exploitation", "age"], as_index=False)["value"].sum()
+    told.append(uk.assign(series="uk_exploitation_age", gender="all", nationality="UK"))
     cells = pd.concat(told, ignore_index=True)
     cells["year"] = cells["period"].str[:4]
     return {"nrm_cells": cells.assign(unit="referrals", coverage="quarter")}
