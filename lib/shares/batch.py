@@ -4,7 +4,7 @@ import argparse
 import csv
 import re
 import sys
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -63,12 +63,10 @@ def audit_table(
     blank = pd.Series("", table.index)
     cells = [table.get(c, blank).fillna("").astype(str).str.strip() for c in Row._fields[1:]]
     # A row takes the cells of its own audit, a lone share those of the first share equal to it.
-    questions: dict[object, list[Row]] = {}
-    source = []
+    questions, source = defaultdict(list), []
     for row in map(Row._make, zip(lines, *cells, strict=True)):
         lone = row.mean or not row.question
-        key = row._replace(line=0, question="") if lone else row.question
-        members = questions.setdefault(key, [])
+        members = questions[row._replace(line=0, question="") if lone else row.question]
         if not (lone and members):
             members.append(row)
         source.append(members[-1].line)
