@@ -8,14 +8,7 @@ verdict), `picture` (shares and the nearest people), `batch` (a table). Beside t
 (tables of people), `uncertainty` (intervals and comparisons).
 """
 
-from .audit import (
-    SLIP,
-    audit_mean,
-    audit_question,
-    audit_search,
-    audit_share,
-    base_search,
-)
+from .audit import SLIP, audit_mean, audit_question, audit_search, audit_share, base_search
 from .batch import audit_table
 from .percentages import (
     ADJUSTED,
@@ -29,5 +22,5 @@ from .percentages import (
     parse,
     share_intervals,
 )
-from .questions import REACH, Question, smallest_base
-from .result import NEARLY_EMPTY, Repair, Result, span
+from .questions import Question
+from .result import Repair, Result, span

@@ -4,7 +4,7 @@ import argparse
 import csv
 import re
 import sys
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -63,13 +63,10 @@ def audit_table(
     blank = pd.Series("", table.index)
     cells = [table.get(c, blank).fillna("").astype(str).str.strip() for c in Row._fields[1:]]
     # A row takes the cells of its own audit, a lone share those of the first share equal to it.
-    questions: dict[object, list[Row]] = {}
-    source = []
+    questions, source = defaultdict(list), []
     for row in map(Row._make, zip(lines, *cells, strict=True)):
         lone = row.mean or not row.question
-        members = questions.setdefault(
-            row._replace(line=0, question="") if lone else row.question, []
-        )
+        members = questions[row._replace(line=0, question="") if lone else row.question]
         if not (lone and members):
             members.append(row)
         source.append(members[-1].line)
@@ -130,11 +127,11 @@ def _conflict(row: Row, name: str, good: dict[str, Row]) -> str:
     """Return what sets a row against the good rows before it; empty if nothing does."""
     if name in good:
         return f"answer: '{name}' stands in row {good[name].line} as well: name each answer once"
-    for first in list(good.values())[:1]:
-        for column in ("base", "exhaustive"):
-            if getattr(row, column) != getattr(first, column):
-                same = f"row {first.line} of the same question '{row.question}'"
-                return f"{column}: differs from {same}: give both the same"
+    first = next(iter(good.values()), row)
+    for column in ("base", "exhaustive"):
+        if getattr(row, column) != getattr(first, column):
+            same = f"row {first.line} of the same question '{row.question}'"
+            return f"{column}: differs from {same}: give both the same"
     return ""
 
 
@@ -227,13 +224,11 @@ def _summary(audited: pd.DataFrame, out: Path) -> Iterator[str]:
     title = title.where(title != "", [f"row {line}" for line in range(2, len(audited) + 2)])
     asked = (kind == "error") | ~title.duplicated()
     said = audited["error"].where(kind == "error", title + ": " + audited["explanation"])
-    shown = 0
-    for worst in WORST_FIRST:
-        lines = said[asked & (kind == worst)][: SHOWN - shown]
-        yield from (f"{worst:<12} {text}" for text in lines)
-        shown += len(lines)
-    if asked.sum() > shown:
-        yield f"and {asked.sum() - shown:,} more, see {out}"
+    ranked = kind[asked].astype(pd.CategoricalDtype(WORST_FIRST)).dropna()
+    shown = ranked.sort_values(kind="stable")[:SHOWN]
+    yield from (f"{worst:<12} {said[i]}" for i, worst in shown.items())
+    if (more := asked.sum() - len(shown)) > 0:
+        yield f"and {more:,} more, see {out}"
     fewer = (kind == "conditional") & (audited["readings"] == "") & (audited["base"] != "")
     if len(titles := title[fewer & asked]):
         listed = ", ".join(titles[:5]) + (", ..." if len(titles) > 5 else "")

@@ -19,6 +19,7 @@ READINGS = {
     "sum_of_2": "the sum of two separately rounded answers",
     "sum_of_3": "the sum of three separately rounded answers",
 }
+ROUNDINGS = tuple(READINGS)[:4]
 ADJUSTED = "adjusted_to_100"  # complete questions only: values nudged by under a unit to total 100
 # A value of u units is printed for exact shares from u + below to u + above, in 1/scale of a unit.
 EDGES = {  # scale, below, above
@@ -29,7 +30,6 @@ EDGES = {  # scale, below, above
     "rounded_twice": (20, -11, 9),
     ADJUSTED: (1, -1, 1),
 }
-ROUNDINGS = ("half_up", "half_even", "cut_off", "rounded_twice")
 NO_COUNT = 1 << 60  # stands for "no whole number" while totals are added up
 
 
@@ -54,9 +54,16 @@ class Printed(NamedTuple):
         low, high = self.scale or (0, 1)
         return np.arange(low * self.full, high * self.full + 1)
 
-    def intervals(self, units, bases, rounding: str = "half_up"):
-        """Return arrays (fewest, most) of whole counts, or totals, that print values like this."""
-        return intervals(units, self.full, bases, rounding, *self.scale or (0, 1))
+    def intervals(self, units, bases, rounding: str = "half_up", parts: int = 1) -> np.ndarray:
+        """Return fewest and most people, or totals, that print `units` at this precision.
+
+        Shape: 2 x bases for one value, 2 x units x bases for a column of them; fewest > most: none.
+        parts: how many rounded answers the shares join.
+        """
+        if parts == 1:
+            return np.array(intervals(units, self.full, bases, rounding, *self.scale or (0, 1)))
+        totals = [total_intervals(self.decimals, base, rounding, parts) for base in bases]
+        return np.concatenate([ends[:, np.atleast_1d(units)] for ends in totals], axis=-1)
 
     def text(self, units: int | None = None) -> str:
         """Return the value as printed, or `units` at the same precision."""
@@ -107,7 +114,7 @@ def share_intervals(units, decimals, bases, rounding: str = "half_up"):
     units: stated values in units of their last digit; decimals and bases: digits after the point
     and people; all int, broadcast together. Exact in int64: units x base up to about 4e17.
     """
-    return intervals(units, 100 * 10 ** np.asarray(decimals), np.asarray(bases), rounding)
+    return intervals(units, 100 * 10 ** np.asarray(decimals), bases, rounding)
 
 
 def intervals(units, full, bases, rounding: str, low: int = 0, high: int = 1):
@@ -118,7 +125,7 @@ def intervals(units, full, bases, rounding: str, low: int = 0, high: int = 1):
     if rounding not in EDGES:
         raise ValueError(f"no rounding '{rounding}': choose one of {', '.join(EDGES)}")
     scale, below, above = EDGES[rounding]
-    size, full = np.abs(units), scale * full
+    size, full, bases = np.abs(units), scale * full, np.asarray(bases)
     # Which ends belong to the interval: halves go up, or to the even digit.
     low_closed, high_closed = rounding != ADJUSTED, False
     if rounding == "half_even":
@@ -140,32 +147,18 @@ def total_intervals(decimals: int, base: int, rounding: str, parts: int) -> np.n
     most one unit and one person more never lowers it. So the two ends say everything.
     """
     length = 100 * 10**decimals + parts + 1
-    low, high = share_intervals(np.arange(length), decimals, base, rounding)
-    printable = np.flatnonzero(low <= high)
-    fewest, most = np.full(length, NO_COUNT), np.full(length, -NO_COUNT)
-    fewest[printable], most[printable] = low[printable], high[printable]
+    fewest, most = share_intervals(np.arange(length), decimals, base, rounding)
+    printable = np.flatnonzero(fewest <= most)
+    each = np.array([fewest, -most])  # both to be made as small as they can
+    sums = np.full_like(each, NO_COUNT)
+    sums[:, printable] = each[:, printable]
     for _ in range(parts - 1):
-        less_fewest, less_most = fewest, most
-        fewest, most = np.full(length, NO_COUNT), np.full(length, -NO_COUNT)
+        fewer, sums = sums, np.full_like(each, NO_COUNT)
         for value in printable:
-            rest = length - value
-            fewest[value:] = np.minimum(fewest[value:], low[value] + less_fewest[:rest])
-            most[value:] = np.maximum(most[value:], high[value] + less_most[:rest])
-    most = np.minimum(most, base)
+            more = each[:, [value]] + fewer[:, : length - value]
+            sums[:, value:] = np.minimum(sums[:, value:], more)
+    fewest, most = sums[0], np.minimum(-sums[1], base)
     return np.where(fewest <= most, [fewest, most], [[base + 1], [-1]])
-
-
-def part_intervals(units, value: Printed, bases, rounding: str, parts: int) -> np.ndarray:
-    """Return fewest and most people, 2 x units x bases, if shares join `parts` rounded answers.
-
-    value: any printed one of the same kind.
-    """
-    units = np.asarray(units)
-    # of one base alone all its shares are kept: many questions ask again
-    if parts == 1 and (value.scale or len(bases) != 1 or value.decimals > 1):
-        return np.array(value.intervals(units[..., None], np.asarray(bases), rounding))
-    totals = [total_intervals(value.decimals, n, rounding, parts)[:, units] for n in bases]
-    return np.stack(totals, axis=-1)
 
 
 def counts(stated: str, base: int, reading: str = "half_up") -> list[int]:
@@ -177,18 +170,16 @@ def counts(stated: str, base: int, reading: str = "half_up") -> list[int]:
     value, base = parse(stated), check_base(base)
     if reading not in READINGS:
         raise ValueError(f"no reading '{reading}': choose one of {', '.join(READINGS)}")
-    rounding, parts = reading, 1
-    if reading.startswith("sum_of_"):
-        rounding, parts = "half_up", int(reading[-1])
-    fewest, most = part_intervals(value.units, value, (base,), rounding, parts)
+    how = (reading, 1) if reading in ROUNDINGS else ("half_up", int(reading[-1]))
+    fewest, most = value.intervals(value.units, [base], *how)
     return list(range(int(fewest[0]), int(most[0]) + 1))
 
 
 def fits(stated: str, base: int, rounding: str = "half_up", parts: int = 1) -> bool:
     """Return whether a whole number of `base` prints the share, joined of up to `parts` answers."""
     value = parse(stated)
-    fewest, most = part_intervals(value.units, value, (base,), rounding, parts)
-    return bool((fewest <= most).all())
+    fewest, most = value.intervals(value.units, [base], rounding, parts)
+    return bool(fewest[0] <= most[0])
 
 
 def mean_totals(stated: str, n: int, low: int, high: int) -> tuple[int, int] | None:
@@ -221,6 +212,6 @@ def fit_together(fewest, most, bases, exhaustive: bool, complete: bool) -> np.nd
     fits = (fewest <= most).all(axis=0)
     if exhaustive:
         fits &= fewest.sum(axis=0) <= bases
-    if exhaustive and complete:
-        fits &= most.sum(axis=0) >= bases
+        if complete:
+            fits &= most.sum(axis=0) >= bases
     return fits

@@ -10,6 +10,7 @@ from .result import span
 
 MOST = 150  # shares drawn, the worst first; the table has them all
 REACH = 5  # units of the last printed digit on either side
+MARKS = {True: ("possible", "o", "#12436d"), False: ("impossible", "X", "#a8410a")}
 
 
 def draw(audited: pd.DataFrame, path: Path) -> None:
@@ -36,15 +37,15 @@ def draw(audited: pd.DataFrame, path: Path) -> None:
         value, base = parse(padded(row.stated, row.decimals)), int(row.base)
         dots = np.arange(base + 1) * value.full / base - value.units
         axes.plot(dots := dots[abs(dots) <= REACH], [y] * len(dots), ".", color="0.4")
-        possible = row.alone == "feasible"
-        axes.plot(0, y, "o" if possible else "X", color="#12436d" if possible else "#a8410a")
-        near = neighbours(value, base, "half_up")
-        said = [f"{people} print {value.text(units)}" for people, units in near]
+        verdict, mark, color = MARKS[row.alone == "feasible"]
+        axes.plot(0, y, mark, color=color)
         if people := counts(value.text(), base):
-            said = [f"{span(people[0], people[-1])} print {value.text()}"]
+            near = [(span(people[0], people[-1]), value.units)]
+        else:
+            near = neighbours(value, base, "half_up")
+        said = ", ".join(f"{people} print {value.text(units)}" for people, units in near)
         beside = f", {row.people} people beside it" if row.people else ""
-        told = f"{'possible' if possible else 'impossible'}{beside}: {', '.join(said)}"
-        axes.text(REACH * 1.05, y, told, va="center", fontsize=8)
+        axes.text(REACH * 1.05, y, f"{verdict}{beside}: {said}", va="center", fontsize=8)
     axes.set_yticks(range(len(rows)), rows["stated"] + " % of " + rows["base"])
     axes.set(xlim=(-REACH, REACH), ylim=(len(rows) - 0.5, -0.5))
     axes.set_xlabel("distance from the printed share, in units of its last digit")

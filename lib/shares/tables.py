@@ -7,6 +7,7 @@ unprinted cell can be.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -81,16 +82,23 @@ class Table:
 
     def solve(self, rounding: str = "half_up") -> Solution:
         """Return verdict and tightest bounds: the given rounding first, then each other for all."""
-        for reading in (rounding, *(name for name in ROUNDINGS if name != rounding)):
-            constraints = self._constraints(self.statements, reading)
-            if constraints is not None and self._extreme(constraints) is not None:
+        for reading in dict.fromkeys((rounding, *ROUNDINGS)):
+            if self._possible(self.statements, reading):
                 verdict = "feasible" if reading == rounding else "conditional"
-                bounds = self._bounds(constraints)
+                bounds = self._bounds(self._constraints(self.statements, reading))
                 return Solution(verdict, reading, bounds, (), _say_open(verdict, reading, bounds))
-        conflict = tuple(statement.text for statement in self._conflict(rounding))
+        kept = list(self.statements)  # a smallest clash: drop each statement that it does not need
+        for statement in self.statements:
+            fewer = [other for other in kept if other is not statement]
+            kept = kept if self._possible(fewer, rounding) else fewer
+        conflict = tuple(statement.text for statement in kept)
         sentence = f"no whole table satisfies together: {'; '.join(conflict)}; no rounding helps."
         empty = pd.DataFrame(columns=["row", "column", "low", "high"])
         return Solution("impossible", rounding, empty, conflict, sentence)
+
+    def _possible(self, statements: Sequence[Statement], rounding: str) -> bool:
+        constraints = self._constraints(statements, rounding)
+        return constraints is not None and self._extreme(constraints) is not None
 
     def _add(self, *statement) -> "Table":
         self.statements.append(Statement(*statement))
@@ -118,15 +126,9 @@ class Table:
 
     def _extreme(self, constraints: LinearConstraint, goal: np.ndarray | None = None) -> int | None:
         """Return the smallest whole goal . cells, 0 without a goal; None if no table exists."""
-        size = len(self.rows) * len(self.columns)
-        cost = np.zeros(size) if goal is None else goal.ravel()
-        found = milp(
-            cost,
-            constraints=constraints,
-            integrality=np.ones(size),
-            bounds=Bounds(0, np.inf),
-            options={"mip_rel_gap": 0.0},
-        )
+        cost = np.zeros(len(self.rows) * len(self.columns)) if goal is None else goal.ravel()
+        whole = {"integrality": np.ones_like(cost), "bounds": Bounds(0, np.inf)}
+        found = milp(cost, constraints=constraints, **whole, options={"mip_rel_gap": 0.0})
         if found.status not in (0, 2):
             raise RuntimeError(f"the solver gave up on the table: {found.message}")
         return None if found.status == 2 else round(float(cost @ np.round(found.x)))
@@ -134,22 +136,11 @@ class Table:
     def _bounds(self, constraints: LinearConstraint) -> pd.DataFrame:
         """Return fewest and most people in every cell and every column total."""
         lines = []
-        for row in (*self.rows, ALL):
-            for column in self.columns:
-                goal = self._weights(row, column)
-                low, high = self._extreme(constraints, goal), -self._extreme(constraints, -goal)
-                lines.append({"row": row, "column": column, "low": low, "high": high})
+        for row, column in product((*self.rows, ALL), self.columns):
+            goal = self._weights(row, column)
+            low, high = self._extreme(constraints, goal), -self._extreme(constraints, -goal)
+            lines.append({"row": row, "column": column, "low": low, "high": high})
         return pd.DataFrame(lines)
-
-    def _conflict(self, rounding: str) -> list[Statement]:
-        """Return a smallest set of clashing statements: drop each that the clash does not need."""
-        kept = list(self.statements)
-        for statement in self.statements:
-            fewer = [other for other in kept if other is not statement]
-            constraints = self._constraints(fewer, rounding)
-            if constraints is None or self._extreme(constraints) is None:
-                kept = fewer
-        return kept
 
 
 def _names(chosen: Names, known: Iterable[str], what: str) -> list[str]:

@@ -6,7 +6,8 @@ statsmodels and scipy. An interval with a known population takes the group as a 
 where people chose themselves whether to answer, read it as a lower limit of the doubt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -48,33 +49,25 @@ def interval(
     if not 0 <= count <= base or base < 1:
         raise ValueError(f"{count} of {base} is no share of people: give 0 <= count <= base")
     if population is not None and population < base:
-        raise ValueError(
-            f"a population of {population} cannot hold {base} answers: give at least the base"
-        )
+        told = f"a population of {population} cannot hold {base} answers"
+        raise ValueError(f"{told}: give at least the base")
     if method not in METHODS:
         raise ValueError(f"no method '{method}': choose one of {', '.join(METHODS)}")
     if population == base:
         return 100 * count / base, 100 * count / base
-    if population is not None and method == "clopper_pearson":
-        return _hypergeometric(count, base, population, confidence)
-    effective = base if population is None else base * (population - 1) / (population - base)
-    name = "beta" if method == "clopper_pearson" else "wilson"
+    exact = method == "clopper_pearson"
+    if population and exact:
+        # the numbers of holders among all that neither tail rejects
+        holders = np.arange(count, population - (base - count) + 1)
+        at_least = hypergeom.sf(count - 1, population, holders, base)
+        at_most = hypergeom.cdf(count, population, holders, base)
+        kept = holders[np.minimum(at_least, at_most) > (1 - confidence) / 2]
+        return 100 * float(kept.min()) / population, 100 * float(kept.max()) / population
+    effective = base * (population - 1) / (population - base) if population else base
+    name = "beta" if exact else "wilson"
     low, high = proportion_confint(count / base * effective, effective, 1 - confidence, name)
     # the ends of 0 and of everybody are known; arithmetic leaves a trace of 1e-17
-    low, high = 0.0 if count == 0 else float(low), 1.0 if count == base else float(high)
-    return 100 * low, 100 * high
-
-
-def _hypergeometric(
-    count: int, base: int, population: int, confidence: float
-) -> tuple[float, float]:
-    """Return the ends of the shares that neither tail of alpha/2 rejects: exact, in percent."""
-    holders = np.arange(count, population - (base - count) + 1)
-    tail = (1 - confidence) / 2
-    at_least = hypergeom.sf(count - 1, population, holders, base)
-    at_most = hypergeom.cdf(count, population, holders, base)
-    kept = holders[(at_least > tail) & (at_most > tail)]
-    return 100 * float(kept.min()) / population, 100 * float(kept.max()) / population
+    return 100 * float(low) if count else 0.0, 100 * float(high) if count < base else 100.0
 
 
 def intervals(
@@ -85,14 +78,12 @@ def intervals(
     Over all counts that the group may hold: the lowest lower end and the highest upper end.
     """
     lines = []
-    for people in (None,) if population is None else (None, population):
+    for people in dict.fromkeys((None, population)):
         for method in METHODS:
-            ends = [
-                interval(count, group.base, confidence, method, people)
-                for count in range(group.low, group.high + 1)
-            ]
-            known = "not limited" if people is None else str(people)
+            counts = range(group.low, group.high + 1)
+            ends = [interval(count, group.base, confidence, method, people) for count in counts]
             lows, highs = zip(*ends, strict=True)
+            known = "not limited" if people is None else str(people)
             lines.append((method, known, min(lows), max(highs)))
     return pd.DataFrame(lines, columns=["method", "population", "low", "high"])
 
@@ -104,33 +95,17 @@ def compare(first: Group, second: Group, confidence: float = 0.95) -> dict[str, 
     widest; per test (boschloo and barnard are exact and unconditional, fisher conditional):
     smallest and largest two-sided p. The groups must not share people.
     """
-    found = pd.DataFrame(
-        _compare_counts(a, first.base, b, second.base, confidence)
-        for a in range(first.low, first.high + 1)
-        for b in range(second.low, second.high + 1)
-    )
-    low, high = found.min(), found.max()
-    out = {"difference_low": low["difference"], "difference_high": high["difference"]}
-    out |= {"interval_low": low["interval_low"], "interval_high": high["interval_high"]}
-    for test in TESTS:
-        out |= {f"{test}_low": low[test], f"{test}_high": high[test]}
-    return {name: float(value) for name, value in out.items()}
-
-
-def _compare_counts(a: int, of_a: int, b: int, of_b: int, confidence: float) -> dict[str, float]:
-    """Return difference (percentage points), Newcombe's interval and p values for known counts."""
-    low, high = confint_proportions_2indep(
-        a, of_a, b, of_b, method="newcomb", compare="diff", alpha=1 - confidence
-    )
-    out = {
-        "difference": 100 * (a / of_a - b / of_b),
-        "interval_low": 100 * float(low),
-        "interval_high": 100 * float(high),
-    }
-    if a + b in (0, of_a + of_b):  # nobody, or everybody: nothing tells the groups apart
-        return out | dict.fromkeys(TESTS, 1.0)
-    table = [[a, b], [of_a - a, of_b - b]]
-    return out | {name: min(1.0, float(test(table))) for name, test in TESTS.items()}
+    found = []
+    for a, b in _pairs(first, second):
+        of_a, of_b, alpha = first.base, second.base, 1 - confidence
+        ends = confint_proportions_2indep(a, of_a, b, of_b, "newcomb", "diff", alpha)
+        table = [[a, b], [of_a - a, of_b - b]]
+        # nobody, or everybody: nothing tells the groups apart
+        alike = a + b in (0, of_a + of_b)
+        p = {name: 1.0 if alike else min(1.0, test(table)) for name, test in TESTS.items()}
+        difference = 100 * (a / of_a - b / of_b)
+        found += [{"difference": difference, "interval": 100 * float(end)} | p for end in ends]
+    return _ranges(found)
 
 
 def paired(first: Group, second: Group) -> dict[str, float]:
@@ -139,22 +114,25 @@ def paired(first: Group, second: Group) -> dict[str, float]:
     How many gave both answers is seldom printed: mcnemar_low/high are the smallest and the largest
     two-sided p over every overlap that whole people allow. ValueError: two bases.
     """
-    if first.base != second.base:
-        raise ValueError(f"bases of {first.base} and {second.base} are not the same people")
     n, found = first.base, []
-    for a in range(first.low, first.high + 1):
-        for b in range(second.low, second.high + 1):
-            for both in range(max(0, a + b - n), min(a, b) + 1):
-                only = a - both, b - both
-                p = binomtest(only[0], sum(only)).pvalue if any(only) else 1.0
-                found.append((100 * (a - b) / n, float(p)))
-    differences, p_values = zip(*found, strict=True)
-    return {
-        "difference_low": min(differences),
-        "difference_high": max(differences),
-        "mcnemar_low": min(p_values),
-        "mcnemar_high": max(p_values),
-    }
+    if n != second.base:
+        raise ValueError(f"bases of {n} and {second.base} are not the same people")
+    for a, b in _pairs(first, second):
+        for both in range(max(0, a + b - n), min(a, b) + 1):
+            changed = a + b - 2 * both
+            p = binomtest(a - both, changed).pvalue if changed else 1.0
+            found.append({"difference": 100 * (a - b) / n, "mcnemar": p})
+    return _ranges(found)
+
+
+def _pairs(first: Group, second: Group) -> Iterator[tuple[int, int]]:
+    return product(range(first.low, first.high + 1), range(second.low, second.high + 1))
+
+
+def _ranges(found: list[dict[str, float]]) -> dict[str, float]:
+    """Return the smallest and the largest of each number, as NAME_low and NAME_high."""
+    ends = pd.DataFrame(found).agg(["min", "max"]).set_axis(["low", "high"])
+    return {f"{name}_{end}": float(ends.at[end, name]) for name in ends for end in ends.index}
 
 
 def clustered(group: Group, clusters: int, correlation: float) -> Group:
@@ -165,8 +143,7 @@ def clustered(group: Group, clusters: int, correlation: float) -> Group:
     """
     effect = 1 + (group.base / clusters - 1) * correlation
     base = max(1, round(group.base / effect))
-    scaled = (round(people * base / group.base) for people in (group.low, group.high))
-    return Group(*scaled, base)
+    return Group(*(round(n * base / group.base) for n in (group.low, group.high)), base)
 
 
 def holm(p_values: Sequence[float]) -> np.ndarray:
