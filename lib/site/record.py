@@ -14,18 +14,17 @@ from platform import python_version
 
 from lib import data
 from lib.checks import VERDICTS
-from lib.rules import number
 from lib.site import plain
-from lib.site.audit import Audit, Row, checks_of, findings_of
+from lib.site.audit import Audit, Row
 
 FOUND = "verdict evidence lack recomputed readings explanation power notebook".split()
 PARTS = ("results/*.csv", "figures/*.*", "notebooks/*.ipynb", "*.json")  # of the crate
 FORMATS = {
-    "csv": "text/csv",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "json": "application/json",
-    "ipynb": "application/x-ipynb+json",
+    ".csv": "text/csv",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".ipynb": "application/x-ipynb+json",
 }
 PACKAGES = "numpy pandas scipy statsmodels matplotlib papermill nbconvert".split()  # make results
 
@@ -39,25 +38,30 @@ def package() -> Row:
 
 def claims(audit: Audit) -> str:
     """All claims with verdict, evidence and lines, as ``claims.schema.json`` describes them."""
-    columns = package()["columns"]
-    names = [*(column["name"] for column in columns), *FOUND]
-    rows = audit.claims.reindex(columns=names, fill_value="").to_dict("records")
+    columns = {column["name"]: column["type"] for column in package()["columns"]}
+    rows = audit.claims.reindex(columns=[*columns, *FOUND], fill_value="").to_dict("records")
     lines = audit.claims.groupby("statistic")["line"].agg(lambda at: sorted({int(n) for n in at}))
-    of, checks = findings_of(audit), checks_of(audit)
     for row in rows:
-        for column in columns:
-            if column["type"] == "integer":
-                row[column["name"]] = int(row[column["name"]]) if row[column["name"]] else None
-        exact = number(row["value"])
-        row["number"] = exact if exact is None else float(f"{float(exact):.10g}")
-        row["lines"] = lines[row["statistic"]]
-        row["checks"] = [check["check"] for check in checks.get(row["claim"], [])]
-        row["finding"] = of.get(row["claim"], "")
-        row["address"] = f"ledger.html#{row['claim']}"
+        for name in [name for name, kind in columns.items() if kind == "integer"]:
+            row[name] = int(row[name]) if row[name] else None
+        exact = data.number(row["value"])
+        checks = audit.checks_of.get(row["claim"], [])
+        row |= {
+            "number": exact if exact is None else float(f"{float(exact):.10g}"),
+            "lines": lines[row["statistic"]],
+            "checks": [check["check"] for check in checks],
+            "finding": audit.finding_of.get(row["claim"], ""),
+            "address": f"ledger.html#{row['claim']}",
+        }
     report = data.report()
-    told = {"report": {k: report[k] for k in ("title", "publisher", "authors", "published", "url")}}
-    told |= {"version": report["version"], "results": audit.fingerprint, "verdicts": VERDICTS}
-    told = {"$schema": "claims.schema.json"} | told | {"claims": rows}
+    told = {
+        "$schema": "claims.schema.json",
+        "report": {k: report[k] for k in ("title", "publisher", "authors", "published", "url")},
+        "version": report["version"],
+        "results": audit.fingerprint,
+        "verdicts": VERDICTS,
+        "claims": rows,
+    }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -95,7 +99,7 @@ def parts(stage: Path) -> list[Row]:
     return [
         {
             "place": path.relative_to(stage).as_posix(),
-            "format": FORMATS[path.suffix[1:]],
+            "format": FORMATS[path.suffix],
             "size": path.stat().st_size,
             "sha256": sha256(path),
         }
