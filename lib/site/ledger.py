@@ -1,7 +1,6 @@
 """The statements with their checks: the rows and filters of the ledger, and the findings."""
 
 import re
-from typing import Any
 
 import pandas as pd
 
@@ -12,42 +11,29 @@ from lib.site import cells, plain
 from lib.site.audit import Audit, Row, grouped
 
 MENTIONS = 6  # listed one by one; more are one link
-FILTERS = {
-    "verdict": "Verdict",
-    "location": "Said in",
-    "evidence": "Tested against",
-    "population": "Group",
-    "lack": "Not tested because",
-    "section": "Section",
-    "figure": "Figure",
-    "kind": "Kind of number",
-    "standing": "Statistics that",
-}
-FIELDS = (*list(FILTERS)[1:], "statistic")  # that a row carries for them, besides its verdict
+FIELDS = (
+    *("location", "evidence", "population", "lack", "section", "figure", "kind", "standing"),
+    "statistic",
+)  # what the ledger is filtered by, besides the verdict
 PEOPLE = ("share", "partition", "one base", "mean", "quantifier")  # tests by whole people
-GIVERS = {
-    "people": "whole people give",
-    "official": "official data give",
-    "report": "the report’s other numbers give",
-}
 
 
-def rows(audit: Audit, books: list[cells.Book]) -> list[Row]:
+def rows(audit: Audit, books: list[cells.Book], places: plain.Places) -> list[Row]:
     """One row per claim, in the order of the report."""
-    places, claims = plain.Places(), audit.claims.to_dict("records")
+    claims = audit.claims.to_dict("records")
     mentions = grouped(claims, "statistic")
     for row in claims:
         others = [m for m in mentions[row["statistic"]] if m is not row]
         checks = audit.checks_of.get(row["claim"], [])
-        printed = plain.printed(row)
+        value, printed = data.number(row["value"]), plain.printed(row)
+        plainly = data.number(re.sub(r"[£,%]", "", printed).strip())
         row |= {
             "checks": [_told(check, row["unit"], places) for check in checks],
             "others": others if len(others) <= MENTIONS else [],
             "mentions": len(others) + 1,
             "printed": printed,
             "given": plain.given(row["recomputed"], row),
-            "order": _order(data.number(row["value"]), printed),
-            "page": places.page(row["line"]),
+            "order": None if value in (None, plainly) else f"{float(value):.7g}",
             "cell": cells.address(books, row["notebook"], row["claim"]),
             "finding": audit.finding_of.get(row["claim"], ""),
             "fields": "|".join(str(row[field]) for field in FIELDS),
@@ -84,16 +70,10 @@ def _told(check: Row, unit: str, places: plain.Places) -> Row:
     }
 
 
-def _order(value: Any, printed: str) -> str | None:
-    """The value of a claim where what is printed does not show it as a number."""
-    plainly = data.number(re.sub(r"[£,%]", "", printed).strip())
-    return None if value in (None, plainly) else f"{float(value):.7g}"
-
-
 def choices(
-    claims: pd.DataFrame, books: list[cells.Book], named: dict[str, str]
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The ledger's filters: column, label and the values to choose from with their words."""
+    claims: pd.DataFrame, sections: dict[str, str], groups: dict[str, str]
+) -> dict[str, list[tuple[str, str]]]:
+    """The values that each filter of the ledger offers, with their words."""
     ranked = {
         "verdict": dict(zip(VERDICTS, VERDICTS, strict=True)),
         "evidence": EVIDENCE,
@@ -101,47 +81,44 @@ def choices(
         "kind": {kind: kind.replace("_", " ") for kind in sorted(set(claims["kind"]))},
         "standing": STANDINGS,
     }
-    sections = {book.number: f"{book.number} {book.label}" for book in books}
-    words = {"population": named, "section": sections, **ranked}
-    offered = []
-    for column, label in FILTERS.items():
-        values, called = set(claims[column]) - {""}, words.get(column, {})
-        by_size = sorted(values, key=lambda value: (len(value), value))
-        order = [v for v in ranked.get(column, by_size) if v in values]
-        offered.append((column, label, [(v, called.get(v) or plain.word(v)) for v in order]))
+    numbered = {number: f"{number} {label}" for number, label in sections.items()}
+    words = {"population": groups, "section": numbered, **ranked}
+    offered = {}
+    for column in ("verdict", *FIELDS[:-1]):
+        by_size = sorted(set(claims[column]) - {""}, key=lambda value: (len(value), value))
+        order = [value for value in ranked.get(column, by_size) if value in by_size]
+        called = words.get(column, {})
+        offered[column] = [(value, called.get(value) or plain.word(value)) for value in order]
     return offered
 
 
 # ---------------------------------------------------------------------- the findings
 
 
-def findings(audit: Audit) -> list[Row]:
+def findings(audit: Audit, places: plain.Places) -> list[Row]:
     """The findings in the order of their consequence, with their statements and failing checks.
 
-    Each has its `mentions`, what it says `elsewhere` than in them, who `gives` the other numbers,
-    and `groups` of its checks.
+    Each has its `mentions`, who `gives` the other numbers, and `groups` of its checks.
     """
     claims = audit.claims.set_index("claim", drop=False).to_dict("index")
     failing = audit.checks[audit.checks["verdict"].isin(FINDING_VERDICTS)]
     failing = failing.sort_values("verdict", key=lambda v: -v.map(VERDICTS.index), kind="stable")
     causes = data.causes().set_index("finding")["checks"].str.split().to_dict()
     wording = data.questions().set_index("question")["wording"]
-    places, found = plain.Places(), audit.findings.to_dict("records")
+    found = audit.findings.to_dict("records")
     for row in found:
         key = row["finding"].removeprefix("F-")
         if key in wording:  # the question's words say more than its key
             row["title"] = row["title"].replace(f"{key}:", f"{wording[key]}", 1)
         mine = failing[failing["key"].isin(causes.get(key, [key]))].to_dict("records")
         checks = [_given(c, [claims[i] for i in c["claims"].split()], places) for c in mine]
-        mentions = [claims[c] | {"place": places.of(claims[c])} for c in row["claims"].split()]
-        row["mentions"] = sorted(mentions, key=lambda m: (m["line"], m["claim"]))
-        row["elsewhere"] = [
-            f"line {line} ({places.page(int(line)) or 'page unknown'})"
-            for line in row["lines"].split()
-        ]
+        row["mentions"] = sorted(
+            (claims[claim] for claim in row["claims"].split()),
+            key=lambda m: (m["line"], m["claim"]),
+        )
         row["groups"] = _groups(checks, row["mentions"])
-        by = [giver for key, giver in GIVERS.items() if any(c["by"] == key for c in checks)]
-        row["gives"] = by[0] if len(by) == 1 else "other numbers give"
+        by = " and ".join({check["by"] for check in checks})
+        row["gives"] = plain.WORDS.get(f"{by} gives", "other numbers give")
     return found
 
 

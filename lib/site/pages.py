@@ -50,7 +50,7 @@ def build(out: Path, results: Path, figures: Path, executed: Path) -> None:
         for name in ASSETS:
             _copy(plain.TEMPLATES / name, new / "assets")
         data.write_text(_table_widget(), new / "assets" / "tables.js")
-        data.write_text(record.claims(audit), new / "claims.json")
+        data.write_text(record.claims(shown), new / "claims.json")
         _write(new, shown)
         if out.exists():
             out.rename(stage / "old")
@@ -149,7 +149,9 @@ def _shown(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
     report, sources, series = data.report(), data.sources(), published.series()
     makers = " and ".join(dict.fromkeys([report["publisher"], *report["authors"]]))
     groups = data.groups().set_index("population")["name"].to_dict()
-    findings, claims = ledger.findings(audit), ledger.rows(audit, books)
+    sections = {book.number: book.label for book in books}
+    places = plain.Places()
+    findings, claims = ledger.findings(audit, places), ledger.rows(audit, books, places)
     newest = max((edition for row in series for edition in row["editions"]), default="")
     return {
         "report": report | {"makers": makers, "by": f"{makers}, {plain.day(report['published'])}"},
@@ -157,6 +159,7 @@ def _shown(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
         "fingerprint": audit.fingerprint,
         "cited": plain.citation(),
         "abbreviations": plain.abbreviations(),
+        "places": places,
         "section_titles": plain.section_titles(),
         "groups": groups,
         "verdicts": VERDICTS,
@@ -168,7 +171,7 @@ def _shown(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
         "quantifiers": data.quantifiers().to_dict("records"),
         "claims": claims,
         "fields": ledger.FIELDS,
-        "choices": ledger.choices(audit.claims, books, groups),
+        "choices": ledger.choices(audit.claims, sections, groups),
         "counts": audit.claims["verdict"].value_counts().reindex(VERDICTS, fill_value=0).to_dict(),
         "barcode": grouped(claims, "section"),
         "findings": findings,
@@ -176,7 +179,7 @@ def _shown(audit: Audit, figures: Path, books: list[cells.Book]) -> Row:
         "exhibits": published.exhibits(audit, figures, books),
         "drawn": audit.figures["drawn_as"].value_counts().reindex(EVIDENCE, fill_value=0).to_dict(),
         "books": books,
-        "sections": {book.number: book.label for book in books},
+        "sections": sections,
         "sources": sources.to_dict("records"),
         "titles": sources.set_index("source")[["title", "published"]].to_dict("index"),
         "series": series,

@@ -173,7 +173,7 @@ def citation() -> Row:
     path = data.project() / "CITATION.cff"
     told = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     named = [
-        a.get("name") or " ".join(filter(None, (a.get("given-names"), a.get("family-names"))))
+        a.get("name") or " ".join(a[k] for k in ("given-names", "family-names") if a.get(k))
         for a in told.get("authors", [])
     ]
     date = str(told.get("date-released", ""))

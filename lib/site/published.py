@@ -21,10 +21,18 @@ def exhibits(audit: Audit, figures: Path, books: list[cells.Book]) -> list[Row]:
     said, rows = grouped(claims.to_dict("records"), "figure"), audit.figures.to_dict("records")
     for row in rows:
         path = figures / row["file"]
-        row |= _made_of(data.read(path.with_suffix(".csv"))) | {
+        table = data.read(path.with_suffix(".csv"))
+        absent, counts = table["status"].isin(ABSENT), table["status"].value_counts()
+        missing = map(_missing, table[absent].to_dict("records"))
+        row |= {
             "cell": cells.address(books, row["notebook"], f"figure-{row['figure']}"),
             "alt": cells.alt_text(path.with_suffix(".svg")),
             "size": cells.png_size(path.with_suffix(".png").read_bytes()),
+            "made_of": counts.sort_index(key=lambda s: s.isin(ABSENT), kind="stable").to_dict(),
+            "covers": _named(table[~absent], "note", "\n"),
+            "missing": list(dict.fromkeys(missing)),
+            "cited": _named(table, "source"),
+            "editions": _named(table, "edition"),
             "asked": _asked(row["population"], row["n"]),
             "bases": row["n_as_printed"].split(" / "),
             "claims": said.get(str(row["figure"]), []),
@@ -32,27 +40,14 @@ def exhibits(audit: Audit, figures: Path, books: list[cells.Book]) -> list[Row]:
     return rows
 
 
+def _named(table: pd.DataFrame, column: str, between: str = "; ") -> list[str]:
+    """What a drawn table names in a column, if it has that; a sum of rows names several."""
+    return sorted({name for cell in table.get(column, []) for name in cell.split(between)} - {""})
+
+
 def _asked(population: str, n: str) -> list[tuple[str, str]]:
     """The groups that were asked, with how many people."""
     return list(zip(population.split("|"), n.split("|"), strict=False)) if population else []
-
-
-def _made_of(table: pd.DataFrame) -> Row:
-    """How many values of a drawn table have which status, what they rest on, what is missing."""
-    absent = table["status"].isin(ABSENT)
-    counts = table["status"].value_counts()
-    counts = counts.sort_index(key=lambda status: status.isin(ABSENT), kind="stable")
-
-    def named(column: str) -> list[str]:  # a sum of rows names several
-        return sorted({name for cell in table.get(column, []) for name in cell.split("; ")} - {""})
-
-    return {
-        "made_of": counts.to_dict(),
-        "covers": sorted(set(table[~absent].get("note", [])) - {""}),
-        "missing": list(dict.fromkeys(_missing(row) for row in table[absent].to_dict("records"))),
-        "cited": named("source"),
-        "editions": named("edition"),
-    }
 
 
 def _missing(row: Row) -> str:

@@ -15,11 +15,10 @@ from platform import python_version
 from lib import data
 from lib.checks import VERDICTS
 from lib.site import plain
-from lib.site.audit import Audit, Row
+from lib.site.audit import Row, grouped
 
 FOUND = "verdict evidence lack recomputed readings explanation power notebook".split()
-PARTS = ("results/*.csv", "figures/*.*", "notebooks/*.ipynb", "*.json")  # of the crate
-FORMATS = {
+FORMATS = {  # of the files of the crate
     ".csv": "text/csv",
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -29,36 +28,27 @@ FORMATS = {
 PACKAGES = "numpy pandas scipy statsmodels matplotlib papermill nbconvert".split()  # make results
 
 
-def package() -> Row:
-    """The descriptor of the data, with `columns`: those of the ledger."""
-    told = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))
-    tables = {table["path"]: table for table in told["resources"]}
-    return told | {"columns": tables["report/claims.csv"]["schema"]["fields"]}
-
-
-def claims(audit: Audit) -> str:
+def claims(shown: Row) -> str:
     """All claims with verdict, evidence and lines, as ``claims.schema.json`` describes them."""
-    columns = {column["name"]: column["type"] for column in package()["columns"]}
-    rows = audit.claims.reindex(columns=[*columns, *FOUND], fill_value="").to_dict("records")
-    lines = audit.claims.groupby("statistic")["line"].agg(lambda at: sorted({int(n) for n in at}))
-    for row in rows:
-        for name in [name for name, kind in columns.items() if kind == "integer"]:
-            row[name] = int(row[name]) if row[name] else None
-        exact = data.number(row["value"])
-        checks = audit.checks_of.get(row["claim"], [])
-        row |= {
-            "number": exact if exact is None else float(f"{float(exact):.10g}"),
-            "lines": lines[row["statistic"]],
-            "checks": [check["check"] for check in checks],
-            "finding": audit.finding_of.get(row["claim"], ""),
-            "address": f"ledger.html#{row['claim']}",
-        }
-    report = data.report()
+    columns = {column["name"]: column["type"] for column in shown["facts"]["package"]["columns"]}
+    integers = [name for name, kind in columns.items() if kind == "integer"]
+    same, rows = grouped(shown["claims"], "statistic"), []
+    for claim in shown["claims"]:
+        number = data.number(claim["value"])
+        row = {name: claim[name] for name in (*columns, *FOUND)}
+        row |= {name: int(row[name]) if row[name] else None for name in integers}
+        row["number"] = None if number is None else float(f"{float(number):.10g}")
+        row["lines"] = sorted({mention["line"] for mention in same[claim["statistic"]]})
+        row["checks"] = [check["check"] for check in claim["checks"]]
+        row["finding"] = claim["finding"]
+        row["address"] = f"ledger.html#{claim['claim']}"
+        rows.append(row)
+    about = ("title", "publisher", "authors", "published", "url")
     told = {
         "$schema": "claims.schema.json",
-        "report": {k: report[k] for k in ("title", "publisher", "authors", "published", "url")},
-        "version": report["version"],
-        "results": audit.fingerprint,
+        "report": {key: shown["report"][key] for key in about},
+        "version": shown["version"],
+        "results": shown["fingerprint"],
         "verdicts": VERDICTS,
         "claims": rows,
     }
@@ -81,6 +71,8 @@ def facts(results: Path) -> Row:
 
     Without a release on record the day is that on which the site is made.
     """
+    package = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))
+    (ledger,) = (t for t in package["resources"] if t["path"] == "report/claims.csv")
     tables = {path: told.removeprefix("sha256:") for path, told in data.checksums().items()}
     outputs = {f"results/{path.name}": sha256(path) for path in sorted(results.glob("*.csv"))}
     return {
@@ -89,7 +81,7 @@ def facts(results: Path) -> Row:
         "outputs": outputs,
         "combined": combined(outputs),
         "software": {"Python": python_version()} | {name: version(name) for name in PACKAGES},
-        "package": package(),
+        "package": package | {"columns": ledger["schema"]["fields"]},
         "day": plain.citation()["date"] or date.today().isoformat(),
     }
 
@@ -103,5 +95,6 @@ def parts(stage: Path) -> list[Row]:
             "size": path.stat().st_size,
             "sha256": sha256(path),
         }
-        for path in sorted({path for part in PARTS for path in stage.glob(part)})
+        for path in sorted(stage.rglob("*"))
+        if path.suffix in FORMATS
     ]

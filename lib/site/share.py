@@ -23,10 +23,7 @@ def grid(base: int | str) -> list[tuple[int, list[str]]]:
     if not str(base).isdecimal() or not 1 <= int(base) <= MOST:
         return []
     ends = zip(*shares.share_intervals(np.arange(101), 0, int(base)), strict=True)
-    cells = [
-        "–" if fewest > most else str(fewest) if fewest == most else f"{fewest}–{most}"
-        for fewest, most in ends
-    ]
+    cells = ["–" if a > b else shares.span(a, b).replace(" to ", "–") for a, b in ends]
     return [(tens, cells[tens : tens + 10]) for tens in range(0, 101, 10)]
 
 
