@@ -71,6 +71,7 @@ def test_its_pages_speak_of_it_alone(audited):
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert "Reading rooms of Fernholt" in text, page.name
+        assert "(&#39;" not in text, f"{page.name} shows a tuple"
         for word in ("slavery", "Commissioner", "MS Leads", "police"):
             assert word not in text, f"{page.name} speaks of {word}"
 

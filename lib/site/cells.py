@@ -4,7 +4,6 @@ nbconvert renders the cells through ``templates/notebook``; nothing of its page 
 """
 
 import base64
-import hashlib
 import html
 import re
 import struct
@@ -15,7 +14,7 @@ from urllib.parse import unquote
 import nbformat
 from nbconvert import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters import Highlight2HTML
+from nbconvert.filters import Highlight2HTML, markdown2html_mistune
 
 from lib import data
 from lib.checks import VERDICTS
@@ -24,6 +23,7 @@ CLAIM = re.compile(r"\bS\d\d-\d{3}\b")
 HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"anchor-link\".*?</a>)?</h\1>", re.S)
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 TABLE = re.compile(r"<table.*?</table>", re.S)
+EMPTY_HEADER = re.compile(r"<th(?:\s[^>]*)?></th>")  # confuses readers
 BOX = '<div class="wide" tabindex="0" role="group" aria-label="Table, scrolls sideways">'
 
 
@@ -58,14 +58,17 @@ def render(folder: Path, pictures: dict[int, Path]) -> list[Book]:
         raise data.DataError(
             f"{folder} holds no notebook named like 03_topic.ipynb: run the chain."
         )
-    known = {_digest(path.read_bytes()): (n, path) for n, path in pictures.items()}
+    known = {}
+    for figure, path in pictures.items():
+        png = path.read_bytes()
+        known[png] = (figure, path.stem, *png_size(png))
     exporter = HTMLExporter(
         template_name="notebook", extra_template_basedirs=[str(Path(__file__).parent / "templates")]
     )
     exporter.register_filter("output_table", output_table)
     exporter.register_filter("output_text", output_text)
     exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
-    exporter.register_filter("figure_of", lambda png: _figure_of(png, known))
+    exporter.register_filter("figure_of", lambda png: known.get(base64.b64decode(png)))
     return [_book(path, exporter) for path in paths]
 
 
@@ -75,28 +78,21 @@ def _book(path: Path, exporter: HTMLExporter) -> Book:
     rendered = TemplateExporter.from_notebook_node(exporter, notebook)[0]
     body = _anchor_claims(_anchor_figures(tidy(rendered)))
     first = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.S)
-    title = (
-        re.sub(r"^\d\d\W+", "", re.sub(r"<[^>]+>", "", first[1]).strip()) if first else path.stem
-    )
-    contents = [
-        (anchor, html.unescape(re.sub(r"<[^>]+>", "", text)))
-        for anchor, text in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', body, re.S)
-    ]
-    anchors = set(re.findall(r'\bid="([^"]+)"', body))
-    return Book(path.stem, html.unescape(title), body, anchors, contents)
+    title = re.sub(r"^\d\d\W+", "", words_of(first[1]).strip()) if first else path.stem
+    headings = re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', body, re.S)
+    contents = [(anchor, words_of(text)) for anchor, text in headings]
+    return Book(path.stem, title, body, set(re.findall(r'\bid="([^"]+)"', body)), contents)
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def address(books: list[Book], stem: str, anchor: str) -> str:
+    """The page of a notebook, at the id `anchor` if it has that."""
+    known = any(book.stem == stem and anchor in book.anchors for book in books)
+    return f"notebooks/{stem}.html" + (f"#{anchor}" if known else "")
 
 
-def _figure_of(png: str, known: dict[str, tuple[int, Path]]) -> tuple[int, str, int, int] | None:
-    """Number, stem, width and height of the figure whose PNG an output holds (base64), if any."""
-    content = base64.b64decode(png)
-    if _digest(content) not in known:
-        return None
-    figure, path = known[_digest(content)]
-    return figure, path.stem, *png_size(content)
+def words_of(marked: str, between: str = "") -> str:
+    """The text in HTML, with something in the place of each tag."""
+    return html.unescape(re.sub(r"<[^>]+>", between, marked))
 
 
 def png_size(content: bytes) -> tuple[int, int]:
@@ -112,6 +108,9 @@ def alt_text(svg: Path) -> str:
     return html.unescape(found[1]).strip()
 
 
+# ---------------------------------------------------------------------- outputs
+
+
 def output_table(text: str) -> str:
     """A pandas table as people read it, in a box that scrolls: no row numbers, style, keys or NaN.
 
@@ -122,10 +121,9 @@ def output_table(text: str) -> str:
     if not corner and all(re.fullmatch(r"\d{1,3}", name) for name in index):  # numbers of rows
         text = re.sub(r"(<tr[^>]*>)\s*<th>[^<]*</th>", r"\1", text)
     text = re.sub(r"(?<=>)[^<]+(?=</t[dh]>)", _cell, text)
-    text = re.sub(r'<table border="1" class="dataframe">', '<table class="data">', text)
+    text = text.replace('<table border="1" class="dataframe">', '<table class="data">')
     text = re.sub(r"<thead>.*?</thead>", _one_header, re.sub(r"</?div>", "", text), flags=re.S)
-    text = re.sub(r' [hv]align="[a-z]*"', "", text)
-    text = re.sub(r"<th(?:\s[^>]*)?></th>", "<td></td>", text)  # no header without words
+    text = EMPTY_HEADER.sub("<td></td>", re.sub(r' [hv]align="[a-z]*"', "", text))
     return TABLE.sub(lambda m: f"{BOX}{m[0]}</div>", text)
 
 
@@ -140,21 +138,28 @@ def _cell(match: re.Match[str]) -> str:
     return re.sub(r"\b[a-z]+(_[a-z0-9]+)+\b", lambda key: key[0].replace("_", " "), text)
 
 
+def _one_header(head: re.Match[str]) -> str:
+    """A pandas header whose second row, with the index's name alone, went into the first."""
+    rows = [re.findall(r"<th(?:\s[^>]*)?>(.*?)</th>", r, re.S) for r in head[0].split("</tr>")[:-1]]
+    if len(rows) != 2 or not rows[1][0] or any(rows[1][1:]):
+        return head[0]
+    corner = " / ".join(filter(None, (rows[1][0], rows[0][0])))
+    names = "".join(f"<th>{name}</th>" for name in (corner, *rows[0][1:]))
+    return f"<thead><tr>{names}</tr></thead>"
+
+
 def output_text(text: str) -> str:
     """A printed value without the line in which pandas names its type."""
     return re.sub(r"\n?(Name: .*, )?(Length: \d+, )?dtype: \w+$", "", text.rstrip())
 
 
-def _one_header(head: re.Match[str]) -> str:
-    """A pandas header whose second row, with the index's name alone, went into the first."""
-    rows = [re.findall(r"<th(?:\s[^>]*)?>(.*?)</th>", r, re.S) for r in head[0].split("</tr>")[:-1]]
-    if len(rows) == 2 and rows[1][0] and not any(rows[1][1:]):
-        corner = " / ".join(name for name in (rows[1][0], rows[0][0]) if name)
-        names = "".join(f"<th>{name}</th>" for name in (corner, *rows[0][1:]))
-        return f"<thead><tr>{names}</tr></thead>"
-    return re.sub(
-        r"<th(?:\s[^>]*)?></th>", "<td></td>", head[0]
-    )  # a header without text confuses readers
+# ---------------------------------------------------------------------- Markdown
+
+
+def prose(markdown: str, prefix: str = "", deeper: str = "") -> str:
+    """A page of Markdown as HTML, without its title; each heading by `deeper` (#) deeper."""
+    text = re.sub(r"^# .*\n", "", markdown)
+    return tidy(markdown2html_mistune(re.sub(r"^#", f"{deeper}#", text, flags=re.M)), prefix)
 
 
 def tidy(text: str, prefix: str = "") -> str:
@@ -162,11 +167,11 @@ def tidy(text: str, prefix: str = "") -> str:
 
     Links to notebooks lead to their pages; links to other files of the project keep their text.
     """
-    used: set[str] = set()
     jupyter: dict[str, str] = {}  # a heading's anchor in JupyterLab -> its id here
+    used: set[str] = set()
 
     def heading(match: re.Match[str]) -> str:
-        plain = html.unescape(re.sub(r"<[^>]+>", "", match[2])).strip()
+        plain = words_of(match[2]).strip()
         figure = re.match(r"Figures? (\d+)", plain)
         slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
         name = prefix + (f"figure-{figure[1]}" if figure else slug)
@@ -185,18 +190,20 @@ def tidy(text: str, prefix: str = "") -> str:
         notebook = re.fullmatch(r"(?:.*/)?(\d\d_\w+)\.ipynb", target)
         return f'<a href="{notebook[1]}.html">{words}</a>' if notebook else words
 
-    text = re.sub(
-        r"<table>(.*?)</table>", rf'{BOX}<table class="data">\1</table></div>', text, flags=re.S
-    )
+    table = rf'{BOX}<table class="data">\1</table></div>'
+    text = re.sub(r"<table>(.*?)</table>", table, text, flags=re.S)
     return LINK.sub(link, HEADING.sub(heading, text.replace("<pre>", '<pre tabindex="0">')))
+
+
+# ---------------------------------------------------------------------- anchors
 
 
 def _anchor_figures(body: str) -> str:
     """The page with an id on each figure that no heading names."""
 
     def picture(match: re.Match[str]) -> str:
-        name = f"figure-{match[1]}"
-        return "<figure>" if f'id="{name}"' in body else f'<figure id="{name}">'
+        name = f'id="figure-{match[1]}"'
+        return "<figure>" if name in body else f"<figure {name}>"
 
     return re.sub(r'<figure data-figure="(\d+)">', picture, body)
 
@@ -214,13 +221,12 @@ def _anchor_claims(body: str) -> str:
         seen.add(claim)
         return f'<a{name} href="../ledger.html#{claim}">{claim}</a>'
 
-    def in_tables(text: str, of_checks: bool) -> str:
-        return TABLE.sub(
-            lambda m: (
-                CLAIM.sub(mention, m[0]) if ("<th>verdict</th>" in m[0]) == of_checks else m[0]
-            ),
-            text,
-        )
-
     body = re.sub(rf"<td>({'|'.join(VERDICTS)})</td>", r'<td class="\1">\1</td>', body)
-    return in_tables(in_tables(body, True), False)
+    for of_checks in (True, False):
+        body = TABLE.sub(
+            lambda m, now=of_checks: (
+                CLAIM.sub(mention, m[0]) if ("<th>verdict</th>" in m[0]) == now else m[0]
+            ),
+            body,
+        )
+    return body

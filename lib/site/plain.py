@@ -2,7 +2,6 @@
 
 import json
 import re
-from functools import cached_property
 from pathlib import Path
 
 import jinja2
@@ -12,15 +11,17 @@ from markupsafe import Markup, escape
 from lib import data
 from lib.rules import MONTHS
 from lib.site.audit import Row
+from lib.site.cells import CLAIM
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS: dict[str, str] = json.loads((TEMPLATES / "words.json").read_text(encoding="utf-8"))
-CLAIM = re.compile(r"\bS\d\d-\d{3}\b")
 NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 VALUE = re.compile(r"(.+?): (-?\d[\d,]*(?:\.\d+)?)(?:, |$)")  # of a series: "2015: 3,263, "
 
 
-# ---------------------------------------------------------------------- readings and numbers
+def word(key: str) -> str:
+    """What a key is called; one without a word of its own has its underscores opened."""
+    return WORDS.get(key, str(key).replace("_", " "))
 
 
 def readings(cell: str) -> list[str]:
@@ -28,22 +29,20 @@ def readings(cell: str) -> list[str]:
 
     ``cut_off + sum_of_2`` is "if decimals were dropped and two answers were rounded before ...".
     """
-    return list(dict.fromkeys(_reading(r) for r in cell.split("; ") if r))
-
-
-def _reading(reading: str) -> str:
-    parts = [_departure(part) for part in reading.split(" + ")]
-    return f"if {' and '.join(parts)}" if all(parts) else f"on this reading: {reading}"
+    told = []
+    for reading in filter(None, cell.split("; ")):
+        parts = [_departure(part) for part in reading.split(" + ")]
+        told.append(f"if {' and '.join(parts)}" if all(parts) else f"on this reading: {reading}")
+    return list(dict.fromkeys(told))
 
 
 def _departure(part: str) -> str:
     """One way in which a share may have been made otherwise; empty if `part` is none."""
-    if part.startswith("n = "):
-        people = part.removeprefix("n = ")
-        head, _, last = people.rpartition(", ")
-        people = f"{head} or {last}" if head and " or " not in people else people
-        return f"it is a share of {people} people"
-    return WORDS.get(f"if {part}", "")
+    if not part.startswith("n = "):
+        return WORDS.get(f"if {part}", "")
+    people = part.removeprefix("n = ")
+    people = people if " or " in people else " or ".join(people.rsplit(", ", 1))
+    return f"it is a share of {people} people"
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -59,11 +58,6 @@ def given(number: str, claim: Row) -> str:
     shown = with_unit(number, claim["unit"])
     loss = shown.startswith("−") and claim["stated"][:1].isdigit()
     return f"a fall of {shown[1:]}" if loss else shown
-
-
-def explanation(text: str, places: "Places") -> str:
-    """An explanation of the results with pages beside its lines, and n in words."""
-    return places.lines(text.replace("only if n were", "only if the number of people were"))
 
 
 def printed(claim: Row) -> str:
@@ -83,13 +77,10 @@ def series(found: str, explanation: str) -> list[Row]:
     parts = found.split("; ")
     asked = re.findall(r"(?:^|; )([^;]*?: (?:yes|no)\b)", explanation.partition(". ")[0])
     told = asked if len(asked) == len(parts) else [""] * len(parts)
-    rows = []
-    for question, part in dict.fromkeys(zip(told, parts, strict=True)):
-        values = VALUE.findall(part)
-        if ", ".join(f"{label}: {value}" for label, value in values) != part:
-            return []
-        rows.append({"told": question, "values": values})
-    return rows
+    each = [(t, p, VALUE.findall(p)) for t, p in dict.fromkeys(zip(told, parts, strict=True))]
+    if any(", ".join(map(": ".join, values)) != part for _, part, values in each):
+        return []
+    return [{"told": question, "values": values} for question, _, values in each]
 
 
 def day(date: str) -> str:
@@ -100,35 +91,25 @@ def day(date: str) -> str:
     return " ".join(map(str, (*days, MONTHS[month - 1], year)))
 
 
-# ---------------------------------------------------------------------- places
-
-
 class Places:
     """Where a line of the report's text stands: between which of its figures' pages."""
 
-    @cached_property
-    def _known(self) -> list[tuple[int, int]]:
-        """(line, page) of the figures that stand in the text in the order of their numbers."""
-        lines, pages = data.figures()["line"].tolist(), data.figures()["page"].tolist()
-        around = zip([0, *lines[:-1]], lines, [*lines[1:], 10**9], pages, strict=True)
-        return [
-            (at, int(page)) for before, at, after, page in around if page and before < at < after
-        ]
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        return data.sections().set_index("section")["title"].to_dict()
+    def __init__(self) -> None:
+        figures = data.figures()
+        line, self._titles = figures["line"], section_titles()
+        ordered = line.gt(line.shift(fill_value=0)) & line.lt(line.shift(-1, fill_value=10**9))
+        known = figures[ordered & figures["page"].ne("")]  # in the order of their numbers
+        self._known = list(zip(known["line"], known["page"].astype(int), strict=True))
 
     def page(self, line: int) -> str:
         """The page or the pages between which a line stands, from the pages of the figures."""
-        before = max((page for at, page in self._known if at <= line), default=None)
-        after = min((page for at, page in self._known if at >= line), default=None)
-        if before is None or after is None or before >= after:
-            exact = before if before == after else None
-            if exact is not None:
-                return f"page {exact}"
-            return f"up to page {after}" if after else f"from page {before} on" if before else ""
-        return f"pages {before} to {after}"
+        before = max((page for at, page in self._known if at <= line), default=0)
+        after = min((page for at, page in self._known if at >= line), default=0)
+        if before == after:
+            return f"page {before}" if before else ""
+        if not after:
+            return f"from page {before} on"
+        return f"pages {before} to {after}" if 0 < before < after else f"up to page {after}"
 
     def of(self, claim: Row) -> str:
         """Section, kind of place and pages of a claim."""
@@ -137,19 +118,19 @@ class Places:
         page = self.page(claim["line"])
         return (kind if known else f"{title} ({kind})") + (f", {page}" if page else "")
 
-    def lines(self, text: str) -> str:
-        """The text with the page beside every line that it names."""
+    def told(self, explanation: str) -> str:
+        """The text with the page beside every line that it names, and n in words."""
 
         def named(match: re.Match[str]) -> str:
-            page = self.page(int(match[2]))
-            return f"{match[0]}, {page}" if page else match[0]
+            return ", ".join(filter(None, (match[0], self.page(int(match[2])))))
 
+        text = explanation.replace("only if n were", "only if the number of people were")
         return re.sub(r"\b([Ll]ine) (\d+)\b", named, text)
 
 
-def word(key: str) -> str:
-    """What a key is called; one without a word of its own has its underscores opened."""
-    return WORDS.get(key, str(key).replace("_", " "))
+def section_titles() -> dict[str, str]:
+    """The title of each section of the report."""
+    return data.sections().set_index("section")["title"].to_dict()
 
 
 # ---------------------------------------------------------------------- text in the templates
@@ -176,12 +157,10 @@ def explained(context: jinja2.runtime.Context, text: str) -> Markup:
     """
     shown, told = str(escape(text)), context["told"]
     for row in context["abbreviations"]:
-        if row["abbreviation"] in told:
-            continue
-        whole = rf"\b{re.escape(row['abbreviation'])}(?![\w-])"
-        shown, times = re.subn(whole, rf"\g<0> ({escape(row['meaning'])})", shown, count=1)
-        if times:
-            told.add(row["abbreviation"])
+        if row["abbreviation"] not in told:
+            whole = rf"\b{re.escape(row['abbreviation'])}(?![\w-])"
+            shown, times = re.subn(whole, rf"\g<0> ({escape(row['meaning'])})", shown, count=1)
+            told.update([row["abbreviation"]] * times)
     return Markup(shown)
 
 
@@ -194,12 +173,9 @@ def citation() -> Row:
     path = data.project() / "CITATION.cff"
     told = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     named = [
-        a.get("name") or " ".join(filter(None, (a.get("given-names"), a.get("family-names"))))
+        a.get("name") or " ".join(a[k] for k in ("given-names", "family-names") if a.get(k))
         for a in told.get("authors", [])
     ]
-    return {
-        "authors": ", ".join(named),
-        "date": str(told.get("date-released", "")),
-        "released": day(str(told.get("date-released", ""))),
-        "errors": str(told.get("repository-code") or told.get("url") or ""),
-    }
+    date = str(told.get("date-released", ""))
+    errors = str(told.get("repository-code") or told.get("url") or "")
+    return {"authors": ", ".join(named), "date": date, "released": day(date), "errors": errors}

@@ -14,50 +14,44 @@ from platform import python_version
 
 from lib import data
 from lib.checks import VERDICTS
-from lib.rules import number
 from lib.site import plain
-from lib.site.audit import Audit, Row, checks_of, findings_of
+from lib.site.audit import Row, grouped
 
 FOUND = "verdict evidence lack recomputed readings explanation power notebook".split()
-PARTS = ("results/*.csv", "figures/*.*", "notebooks/*.ipynb", "*.json")  # of the crate
-FORMATS = {
-    "csv": "text/csv",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "json": "application/json",
-    "ipynb": "application/x-ipynb+json",
+FORMATS = {  # of the files of the crate
+    ".csv": "text/csv",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".ipynb": "application/x-ipynb+json",
 }
 PACKAGES = "numpy pandas scipy statsmodels matplotlib papermill nbconvert".split()  # make results
 
 
-def package() -> Row:
-    """The descriptor of the data, with `columns`: those of the ledger."""
-    told = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))
-    tables = {table["path"]: table for table in told["resources"]}
-    return told | {"columns": tables["report/claims.csv"]["schema"]["fields"]}
-
-
-def claims(audit: Audit) -> str:
+def claims(shown: Row) -> str:
     """All claims with verdict, evidence and lines, as ``claims.schema.json`` describes them."""
-    columns = package()["columns"]
-    names = [*(column["name"] for column in columns), *FOUND]
-    rows = audit.claims.reindex(columns=names, fill_value="").to_dict("records")
-    lines = audit.claims.groupby("statistic")["line"].agg(lambda at: sorted({int(n) for n in at}))
-    of, checks = findings_of(audit), checks_of(audit)
-    for row in rows:
-        for column in columns:
-            if column["type"] == "integer":
-                row[column["name"]] = int(row[column["name"]]) if row[column["name"]] else None
-        exact = number(row["value"])
-        row["number"] = exact if exact is None else float(f"{float(exact):.10g}")
-        row["lines"] = lines[row["statistic"]]
-        row["checks"] = [check["check"] for check in checks.get(row["claim"], [])]
-        row["finding"] = of.get(row["claim"], "")
-        row["address"] = f"ledger.html#{row['claim']}"
-    report = data.report()
-    told = {"report": {k: report[k] for k in ("title", "publisher", "authors", "published", "url")}}
-    told |= {"version": report["version"], "results": audit.fingerprint, "verdicts": VERDICTS}
-    told = {"$schema": "claims.schema.json"} | told | {"claims": rows}
+    columns = {column["name"]: column["type"] for column in shown["facts"]["package"]["columns"]}
+    integers = [name for name, kind in columns.items() if kind == "integer"]
+    same, rows = grouped(shown["claims"], "statistic"), []
+    for claim in shown["claims"]:
+        number = data.number(claim["value"])
+        row = {name: claim[name] for name in (*columns, *FOUND)}
+        row |= {name: int(row[name]) if row[name] else None for name in integers}
+        row["number"] = None if number is None else float(f"{float(number):.10g}")
+        row["lines"] = sorted({mention["line"] for mention in same[claim["statistic"]]})
+        row["checks"] = [check["check"] for check in claim["checks"]]
+        row["finding"] = claim["finding"]
+        row["address"] = f"ledger.html#{claim['claim']}"
+        rows.append(row)
+    about = ("title", "publisher", "authors", "published", "url")
+    told = {
+        "$schema": "claims.schema.json",
+        "report": {key: shown["report"][key] for key in about},
+        "version": shown["version"],
+        "results": shown["fingerprint"],
+        "verdicts": VERDICTS,
+        "claims": rows,
+    }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -77,6 +71,8 @@ def facts(results: Path) -> Row:
 
     Without a release on record the day is that on which the site is made.
     """
+    package = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))
+    (ledger,) = (t for t in package["resources"] if t["path"] == "report/claims.csv")
     tables = {path: told.removeprefix("sha256:") for path, told in data.checksums().items()}
     outputs = {f"results/{path.name}": sha256(path) for path in sorted(results.glob("*.csv"))}
     return {
@@ -85,7 +81,7 @@ def facts(results: Path) -> Row:
         "outputs": outputs,
         "combined": combined(outputs),
         "software": {"Python": python_version()} | {name: version(name) for name in PACKAGES},
-        "package": package(),
+        "package": package | {"columns": ledger["schema"]["fields"]},
         "day": plain.citation()["date"] or date.today().isoformat(),
     }
 
@@ -95,9 +91,10 @@ def parts(stage: Path) -> list[Row]:
     return [
         {
             "place": path.relative_to(stage).as_posix(),
-            "format": FORMATS[path.suffix[1:]],
+            "format": FORMATS[path.suffix],
             "size": path.stat().st_size,
             "sha256": sha256(path),
         }
-        for path in sorted({path for part in PARTS for path in stage.glob(part)})
+        for path in sorted(stage.rglob("*"))
+        if path.suffix in FORMATS
     ]

@@ -1,17 +1,17 @@
 """*Type a share*: what its fragment shows without scripts, and what a finding presets in it.
 
-The fragment is ``templates/share.html``; ``share.js`` does the same arithmetic as `lib.shares`.
+The fragment is ``templates/share_tool.html``; ``share.js`` does the same arithmetic as
+`lib.shares`.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from lib import data, shares
+from lib.site.audit import Row
 
 MOST = 1_000_000  # people; share.js says the same
-Row = dict[str, Any]
 
 
 def grid(base: int | str) -> list[tuple[int, list[str]]]:
@@ -23,14 +23,8 @@ def grid(base: int | str) -> list[tuple[int, list[str]]]:
     if not str(base).isdecimal() or not 1 <= int(base) <= MOST:
         return []
     ends = zip(*shares.share_intervals(np.arange(101), 0, int(base)), strict=True)
-    cells = [_people(int(fewest), int(most)) for fewest, most in ends]
+    cells = ["–" if a > b else shares.span(a, b).replace(" to ", "–") for a, b in ends]
     return [(tens, cells[tens : tens + 10]) for tens in range(0, 101, 10)]
-
-
-def _people(fewest: int, most: int) -> str:
-    if fewest > most:
-        return "–"
-    return str(fewest) if fewest == most else f"{fewest}–{most}"
 
 
 def preset(mentions: Iterable[Row]) -> Row | None:
@@ -46,20 +40,15 @@ def preset(mentions: Iterable[Row]) -> Row | None:
     partners = ledger[ledger["question"].isin(asked)].to_dict("records")
     typed: dict[tuple[str, str], dict[str, str]] = {}
     for m in [*mentions, *partners]:
-        if m["unit"] == "percent" and str(m["n"]).isdecimal() and _is_share(m["stated"]):
-            if not shares.fits(m["stated"], int(m["n"])):
+        if m["unit"] == "percent" and str(m["n"]).isdecimal():
+            try:
+                fits = shares.fits(m["stated"], int(m["n"]))
+            except ValueError:  # not digits as printed: "half", "over a third"
+                continue
+            if not fits:
                 return {"share_percent": m["stated"], "share_base": int(m["n"])}
             key = m["question"] if m["question"] in together else m["statistic"]
             typed.setdefault((key, m["n"]), {})[m["answer"]] = m["stated"]
-    if not typed:
-        return None
-    (_, base), told = next(iter(typed.items()))
-    return {"share_percent": " ".join(told.values()), "share_base": int(base)}
-
-
-def _is_share(stated: str) -> bool:
-    """Whether it is digits as printed: not "half", not "over a third"."""
-    try:
-        return bool(shares.parse(stated))
-    except ValueError:
-        return False
+    for (_, base), told in typed.items():
+        return {"share_percent": " ".join(told.values()), "share_base": int(base)}
+    return None
