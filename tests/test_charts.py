@@ -79,11 +79,6 @@ def test_a_slip_has_its_line_and_an_exit_status(project, capsys):
     )
 
 
-def test_two_figures_with_the_same_values_are_asked_about():
-    rows = pd.DataFrame({"figure": [1, 1, 2, 2], "answer": ["a", "b"] * 2, "value": ["1", "2"] * 2})
-    assert charts._alike(1, rows) == ["the same values as Figure 2: was one chart read twice?"]
-
-
 # ------------------------------------------------------------------ from a PDF
 
 

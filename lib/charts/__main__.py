@@ -22,9 +22,7 @@ def check(out: Path) -> tuple[list[str], bool]:
     if rows.empty:
         return ["data/report/chart_values.csv is empty: nothing is transcribed yet."], True
     asked = rows.groupby("figure")["question"].unique()
-    slips = {
-        f: [told for q in questions for told in survey.slips(q)] for f, questions in asked.items()
-    }
+    slips = {f: [told for q in some for told in survey.slips(q)] for f, some in asked.items()}
     section = data.figures().set_index("figure")["section"]
     sound = {section[f] for f in slips} - {section[f] for f, told in slips.items() if told}
     if sound:
@@ -34,7 +32,7 @@ def check(out: Path) -> tuple[list[str], bool]:
             raise data.DataError(ran.stderr.strip())
     lines = []
     for figure, questions in asked.items():
-        told = slips[figure] or [_standing(questions), *_alike(figure, rows)]
+        told = slips[figure] or [_standing(questions)]
         if section[figure] in sound:
             told.append(_changed(figure, out))
         lines.append(f"Figure {figure}: {'; '.join(told)}")
@@ -50,33 +48,22 @@ def _standing(questions: list[str]) -> str:
     for a in about:
         total = fsum(map(float, a.stated.values()))
         if a.exhaustive and a.base and not lacking[a.question] and total <= 100 - 100 / a.base:
-            lacking[a.question] = [
-                f"{100 - total:g} %: add its answers to data/report/questions.csv"
-            ]
+            told = f"{100 - total:g} %: add its answers to data/report/questions.csv"
+            lacking[a.question] = [told]
     lacks = [f"{q} lacks {', '.join(missing)}" for q, missing in lacking.items() if missing]
     text = f"{both} stand in the text too and agree" if both else "none stands in the text"
     return "; ".join([f"possible (n = {bases})", *(lacks or ["complete"]), text])
-
-
-def _alike(figure: int, rows: pd.DataFrame) -> list[str]:
-    """Name a figure with the very same values: one chart may have been read twice."""
-    values = {f: set(zip(r["answer"], r["value"], strict=True)) for f, r in rows.groupby("figure")}
-    same = [f for f, v in values.items() if f != figure and v == values[figure] and len(v) > 1]
-    return [f"the same values as Figure {same[0]}: was one chart read twice?"] if same else []
 
 
 def _changed(figure: int, out: Path) -> str:
     """Say how many drawn values are new or other than in the reference, and where they are."""
     drawn = pd.concat(map(data.read, out.glob("parts/*_figures.csv"))).set_index("figure")
     path = out / "figures" / f"{drawn.at[str(figure), 'file']}.csv"
-    new, old = (
-        {
-            tuple(row.reindex(["row", "answer", "item", "value"]))
-            for _, row in data.read(p).iterrows()
-        }
-        for p in (path, data.outputs() / "figures" / path.name)
-    )
-    known = [row for row in new - old if row[-1] not in ("", None)]
+    tables = map(data.read, (path, data.outputs() / "figures" / path.name))
+    columns = ["row", "answer", "item", "value"]
+    cells = [t.reindex(columns=columns, fill_value="") for t in tables]
+    new, old = (set(t.itertuples(index=False, name=None)) for t in cells)
+    known = [row for row in new - old if row[-1]]
     picture = path.with_suffix(".png").relative_to(data.project())
     return f"{len(known)} values new or changed, drawn in {picture}"
 

@@ -107,13 +107,10 @@ def _keys(bars: list[Mark], texts: list[Mark]) -> dict[Mark, list[Mark]]:
     keys: dict[Mark, list[Mark]] = {}
     for text in texts:
         reach = 1.2 * text.size[1]
-        near = [
-            (abs(text.middle - b.middle), i)
-            for i, b in enumerate(small)
-            if 0 < text.start - b.end < BESIDE and abs(text.middle - b.middle) < reach
-        ]
-        if near and not NUMBER.fullmatch(text.text):
-            keys.setdefault(small[min(near)[1]], []).append(text)
+        beside = [b for b in small if 0 < text.start - b.end < BESIDE]
+        key = min(beside, key=lambda b: abs(text.middle - b.middle), default=None)
+        if key and abs(text.middle - key.middle) < reach and not NUMBER.fullmatch(text.text):
+            keys.setdefault(key, []).append(text)
     usual = Counter(b.size for b in keys).most_common(1)
     return {b: t for b, t in keys.items() if b.size == usual[0][0]}
 
@@ -143,11 +140,8 @@ def _panels(bars: list[Mark], texts: list[Mark]) -> list[list[list[Mark]]]:
         for bar in sorted(line, key=lambda b: (b.start, b.end)):
             if not row or abs(bar.start - row[-1].end) > NEAR:
                 row = []
-                place = (
-                    bar.size[1] // 2,
-                    round(bar.start / 3),
-                    sum(c < bar.box[1] for c in captions),
-                )
+                above = sum(c < bar.box[1] for c in captions)
+                place = bar.size[1] // 2, round(bar.start / 3), above
                 panels.setdefault(place, []).append(row)
             row.append(bar)
     # What is thin or has nothing written beside it is no chart: rules, frames, boxes.
@@ -214,11 +208,8 @@ def _digits(bar: Mark, texts: list[Mark], stacked: bool) -> str:
     """Return the number within a bar or, where bars stand alone, just beyond its end."""
     numbers = [(t, n[1]) for t in texts if (n := NUMBER.fullmatch(t.text))]
     inside = [n for t, n in numbers if bar.holds(t)]
-    beyond = [
-        n
-        for t, n in numbers
-        if bar.low < t.middle < bar.high and -NEAR < t.start - bar.end < BESIDE and not stacked
-    ]
+    level = [(t.start - bar.end, n) for t, n in numbers if bar.low < t.middle < bar.high]
+    beyond = [n for away, n in level if -NEAR < away < BESIDE and not stacked]
     return [*inside, *beyond, ""][0]
 
 

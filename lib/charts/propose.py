@@ -71,9 +71,8 @@ def _entered(reading: marks.Reading, figure: str, chart: list[marks.Reading]) ->
     """Return what a reading would be in ``chart_values.csv``, and how sure it is."""
     asked = data.questions().query("figure == @figure")
     answers = {a.casefold(): a for scale in asked["scale"] for a in scale}
-    rows, series = (
-        sum(getattr(r, side).casefold() in answers for r in chart) for side in ("row", "series")
-    )
+    rows = sum(r.row.casefold() in answers for r in chart)
+    series = sum(r.series.casefold() in answers for r in chart)
     names = reading.row, reading.series
     if reading.series and (series > rows or series == rows and "sum" in reading.checks):
         names = reading.series, reading.row
@@ -113,10 +112,9 @@ def _question(asked: pd.DataFrame, label: str) -> Any:
 def _picture(page: Any, chart: list[marks.Reading], reading: marks.Reading) -> Any:
     """Return the chart as it stands on the page, with a frame around the bar that was read."""
     left, top, right, bottom = zip(*(r.bar.box for r in chart), strict=True)
-    x0, y0 = min(left) - 3 * MARGIN, min(top) - MARGIN
-    x1, y1 = max(right) + 3 * MARGIN, max(bottom) + MARGIN
-    edge = page.bbox
-    around = max(x0, edge[0]), max(y0, edge[1]), min(x1, edge[2]), min(y1, edge[3])
+    aside = 3 * MARGIN
+    wide = min(left) - aside, min(top) - MARGIN, max(right) + aside, max(bottom) + MARGIN
+    around = [*map(max, wide[:2], page.bbox), *map(min, wide[2:], page.bbox[2:])]
     image = page.crop(around).to_image(resolution=DOTS)
     x0, y0, x1, y1 = reading.bar.box
     frame = x0 - 2, y0 - 2, x1 + 2, y1 + 2
@@ -136,11 +134,9 @@ def accept(proposals: Path) -> int:
         ("confirmed", ~table["confirmed"].isin(["", "yes", "no"]), "write yes, no or nothing"),
         ("transcriber", yes & table["transcriber"].eq(""), "write who compared the picture"),
     ):
-        for row in table.index[bad]:
-            cell = table.at[row, column]
-            raise data.DataError(
-                f"{proposals}, row {row + 2}, column {column!r}: {cell!r}: {told}."
-            )
+        for row, cell in table.loc[bad, column].items():
+            where = f"{proposals}, row {row + 2}, column {column!r}"
+            raise data.DataError(f"{where}: {cell!r}: {told}.")
     path = data.folder() / "report" / "chart_values.csv"
     before = data.read(path)
     data.write(pd.concat([before, table.loc[yes, ENTERED]]), path)

@@ -6,7 +6,6 @@ from collections import Counter
 from lib.draft.numbers import WORDS, Number, pattern
 from lib.rules import words_to_number
 
-SAMPLE = re.compile(r"\bn ?= ?(\d+(?:,\d{3})*)", re.I)
 ASKED = 5  # a size that a sentence says was asked weighs as much as five others
 OTHER = WORDS["no group"].split()
 
@@ -18,8 +17,7 @@ class Groups:
         samples = [(n, _clause(n)) for n in found if n.outcome == "sample_size"]
         plural = re.compile(r"[a-z]{3,}s(?![a-z])|people")
         nouns = {noun for _, clause in samples for noun in plural.findall(clause.casefold())}
-        saying = r"\b{0}[^a-z]{{0,4}} (?:\w+ly )?(?:<SAID>)\b|(?:%|cent) of (?:the |all )?{0}\b"
-        said = [h for h in sorted(nouns) if pattern(saying.format(h)).search(whole)]
+        said = [h for h in sorted(nouns) if pattern(rf"\b{h}[^a-z]{{0,4}} <SAID>\b").search(whole)]
         self.sizes: dict[str, Counter[int]] = {_full(h, whole.casefold()): Counter() for h in said}
         for number, clause in samples:
             number.group, size = self.named(clause), words_to_number(number.text)
@@ -28,7 +26,7 @@ class Groups:
                 self.sizes[number.group][int(size)] += weight
 
     def named(self, text: str, place: int = 0) -> str:
-        """Return the group that `text` names nearest to `place`, best after it; empty if none.
+        """Return the group that `text` names nearest to `place`; empty if none.
 
         A noun with another capital before it ("Deputy Wardens") is a group of its own.
         """
@@ -42,7 +40,7 @@ class Groups:
                 found.append((abs(m.start() - place) + 60 * (m.start() < place), told))
             if first and not found and re.search(rf"\b{re.escape(first)}\b", text, re.I):
                 found.append((999, name))
-        return min(found)[1] if found else ""
+        return min(found, default=(0, ""))[1]
 
     def size(self, name: str) -> int | None:
         """Return the size that is printed most often for a group."""
@@ -51,11 +49,10 @@ class Groups:
 
 def _clause(number: Number) -> str:
     """Return the words beside a sample size: before ``n =``, else after the number."""
-    before = number.block.text[: number.start]
-    if not re.search(r"\bn ?= ?$", before, re.I):
+    before = re.split(r"\bn ?= ?$", number.block.text[: number.start], flags=re.I)
+    if len(before) == 1:
         return re.match(r"[^.,;()]{0,40}", number.after)[0]
-    clauses = re.split(r"[(;,:.]", before[: before.casefold().rindex("n")])
-    return next((c for c in reversed(clauses) if c.strip()), "")
+    return next((c for c in re.split(r"[(;,:.]", before[0])[::-1] if c.strip()), "")
 
 
 def _full(head: str, text: str) -> str:

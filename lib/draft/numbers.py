@@ -25,12 +25,7 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"<([A-Z]+)>", lambda m: NAMED[m[1]], text), re.IGNORECASE)
 
 
-TOKEN = pattern(
-    r"<MARK>+|(?:\d{1,2}(?:st|nd|rd|th)? )?\b(?:<MONTH>)\b(?: \d{1,2}\b,?)?(?: (?:19|20)\d\d)?"
-    r"|\d{4}/\d{2,4}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+"
-    r"|\b(?:one|two|three)[ -](?:half|thirds?|quarters?)\b|\b(?:twenty|\w+ty)-(?:<COUNTED>)\b"
-    r"|\b(?:<COUNTED>|<AMOUNTS>|<RANKS>|<TREND>)\b"
-)
+TOKEN = pattern(WORDS["token"])
 LISTED = Path(__file__).with_name("rules.tsv").read_text(encoding="utf-8").splitlines()[1:]
 ROWS = [line.split("\t") for line in LISTED]
 RULES = [(*row[:2], row[2].split(), *map(pattern, row[3:])) for row in ROWS]
@@ -52,7 +47,8 @@ class Number:
         """Take what stands around the token, and what the first fitting rule says."""
         whole, end = self.block.text, self.start + len(self.text)
         self.opens, closes = self.block.sentence(self.start)
-        self.line, self.sentence = self.block.line(self.start), whole[self.opens : closes].strip()
+        self.line = self.block.lines[self.block.printed.count("\n", 0, self.start)]
+        self.sentence = whole[self.opens : closes].strip()
         self.before, self.after = whole[max(0, self.start - 80) : self.start], whole[end : end + 80]
         cut = "x" * 9 * (self.start > 80) + self.before
         for outcome, sure, roles, before, token, after in RULES:
@@ -66,5 +62,5 @@ def numbers(found: list[Block]) -> Iterator[Number]:
     """Give every number of the blocks in order; a month without a day or a year is none."""
     for block in found:
         for match in TOKEN.finditer(block.text):
-            if match.group().capitalize() not in MONTHS:
-                yield Number(block, match.start(), match.group())
+            if match[0].capitalize() not in MONTHS:
+                yield Number(block, match.start(), match[0])

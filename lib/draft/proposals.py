@@ -1,18 +1,20 @@
 """Rows for the ledger, the exclusions and the figures, proposed from the numbers of a text."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import groupby
 
 import pandas as pd
 
 from lib.draft import text
-from lib.draft.groups import SAMPLE, Groups
+from lib.draft.groups import Groups
 from lib.draft.numbers import Number, numbers, pattern
 from lib.draft.text import CAPTION, PAGE_AT_END, WORDS
 from lib.rules import MONTHS, UNIT_OF_KIND, words_to_number
 
 CLAIMS = {*UNIT_OF_KIND, "change", "count", "official"}
 CURRENCIES, SCALES = WORDS["currencies"], WORDS["scales"]
+SAMPLE = re.compile(r"\bn ?= ?(\d+(?:,\d{3})*)", re.I)
 STOP = WORDS["tell nothing"].split()
 DATING = {"share", "change", "count", "money", "part", "duration", "sample_size", "trend"}
 Row = dict[str, str]
@@ -25,25 +27,22 @@ class Reader:
         self.blocks = text.blocks(lines)
         self.numbers = list(numbers(self.blocks))
         self.sections = text.sections(self.blocks, Counter(n.line for n in self.numbers))
-        self.notes: dict[str, list[text.Block]] = {}
+        self.notes: dict[str, list[text.Block]] = defaultdict(list)
         for block in (b for b in self.blocks if b.role == "footnote"):
-            self.notes.setdefault(text.FOOTNOTE.match(block.text)[1], []).append(block)
+            self.notes[text.ROLES["footnote"].match(block.text)[1]].append(block)
         self.captions = {b.figure: b.text for b in self.blocks if b.figure}
         self.groups = Groups(self.numbers, "\n".join(b.text for b in self.blocks))
-        beside: dict[tuple[int, int], list[Number]] = {}
-        for n in self.numbers:
-            beside.setdefault((n.block.lines[0], n.opens), []).append(n)
-        for some in beside.values():
-            self._settle(some)
-        claims = [self._claim(n) for n in self.numbers if n.outcome in CLAIMS]
-        rows = {"claims": _joined(claims), "exclusions": self._excluded(), "figures": self._drawn()}
-        self.tables = {name: pd.DataFrame(table) for name, table in rows.items()}
+        for _, beside in groupby(self.numbers, lambda n: (n.block.lines[0], n.opens)):
+            self._settle(list(beside))
+        claims = _joined([self._claim(n) for n in self.numbers if n.outcome in CLAIMS])
+        self.tables = {"claims": pd.DataFrame(claims), "exclusions": self._excluded(),
+                       "figures": pd.DataFrame(self._drawn())}  # fmt: skip
 
-    def _settle(self, some: list[Number]) -> None:
+    def _settle(self, beside: list[Number]) -> None:
         """Decide what depends on the rest of the sentence: years, durations, words, units."""
-        kinds = {n.outcome for n in some}
-        defines = any(n.outcome == "definition" and n.text.isalpha() for n in some)
-        for n in some:
+        kinds = {n.outcome for n in beside}
+        defines = any(n.outcome == "definition" and n.text.isalpha() for n in beside)
+        for n in beside:
             if n.outcome == "trend" and "change" in kinds:
                 n.outcome = ""  # its number says it
             elif n.outcome == "year" or n.outcome == "date" and not re.search(r"\d{4}", n.text):
@@ -71,25 +70,24 @@ class Reader:
     def _claim(self, n: Number) -> Row:
         """Return the row of a number: what it is, of whom, of how many, and how sure that is."""
         group, base, surely = self._whom(n)
-        kind, value = n.outcome, _value(n)
+        kind, value, figures = n.outcome, _value(n), _shown(n)
         if kind in ("share", "count") and not group and not base and n.unit in ("percent", "count"):
             kind = "official" if pattern(r"\b<YEAR>").search(n.sentence) else kind
-        figures = _shown(n)
         told = (k for k, w in WORDS["comparators"].items()
                 if re.search(rf"\b(?:{w}) ?(?:a |the )?[£€$]?$", n.before, re.I))  # fmt: skip
-        sure = n.sure if surely or n.sure != "sure" else "likely"
         return {
             "section": n.block.section, "line": str(n.line), "location": n.block.location,
             "kind": kind, "stated": n.text, "value": value, "unit": n.unit,
             "comparator": next(told, "equals"), "population": re.sub(r"\W+", "_", group),
-            "n": value if kind == "sample_size" else str(base or ""), "parts": "1", "sure": sure,
+            "n": value if kind == "sample_size" else str(base or ""), "parts": "1",
+            "sure": n.sure if surely or n.sure != "sure" else "likely",
             "figure": figures[0] if len(figures) == 1 else "", "sentence": n.sentence,
             "after": n.after, "usual": str(self.groups.size(group)),
         }  # fmt: skip
 
     def _whom(self, n: Number) -> tuple[str, int | None, bool]:
         """Return the group of a number, its base, and whether its own words or note say both."""
-        named, kind = self.groups.named, n.outcome
+        named, kind, lead = self.groups.named, n.outcome, n.block.lead
         if kind == "sample_size":
             return n.group or named(n.block.text[: n.start + 80], n.start), None, True
         own = named(n.sentence, n.start - n.opens)
@@ -101,13 +99,11 @@ class Reader:
         if kind == "count":
             near = own and own == named(n.after[:30])
             return own, self.groups.size(own) if near else None, False
-        another = re.match(r" ?(?:%|per ?cent) of (?:the )?[a-z]", n.after, re.I) and not own
-        lead = n.block.lead
-        earlier = named(n.block.text[: n.opens], n.opens) or named(lead, len(lead))
-        group = own or ("" if another else earlier)
-        notes = self._notes(n.block.text[n.start :], n) or self._notes(lead, n)
-        group = group if own or not notes else named(notes[0]) or group
-        told = [n.sentence, *(t for t in notes if named(t) in ("", group)),
+        note = self._note(n.block.text[n.start :], n) or self._note(lead, n)
+        group = own or named(note)
+        if not group and not re.match(r" ?(?:%|per ?cent) of (?:the )?[a-z]", n.after, re.I):
+            group = named(n.block.text[: n.opens], n.opens) or named(lead, len(lead))
+        told = [n.sentence, note if named(note) in ("", group) else "",
                 *(self.captions.get(figure, "") for figure in _shown(n))]  # fmt: skip
         bases = [{int(b.replace(",", "")) for b in SAMPLE.findall(t)} for t in told]
         printed = next((b.pop() for b in bases if len(b) == 1), None)
@@ -115,30 +111,27 @@ class Reader:
             return group, printed, bool(group)
         return group, self.groups.size(group), False
 
-    def _notes(self, words: str, n: Number) -> list[str]:
-        """Return the footnotes whose marks stand first in `words`; two marks may be one run."""
+    def _note(self, words: str, n: Number) -> str:
+        """Return the footnote whose mark stands first in `words`, the next below the number."""
         mark = pattern("<MARK>+").search(words)
-        run = mark[0] if mark and n.block.role != "footnote" else ""
-        splits = [[run], *([run[:i], run[i:]] for i in range(1, len(run)))]
-        marks = next((some for some in splits if all(m in self.notes for m in some)), [])
-        later = ([b for b in self.notes[m] if b.lines[0] >= n.line] or self.notes[m] for m in marks)
-        return [some[0].text for some in later]
+        same = self.notes[mark[0]] if mark and n.block.role != "footnote" else []
+        below = [b for b in same if b.lines[0] >= n.line] or same
+        return below[0].text if below else ""
 
-    def _excluded(self) -> list[Row]:
-        rows: dict[tuple[int, str, str], Row] = {}
+    def _excluded(self) -> pd.DataFrame:
         piece = pattern(r"<MARK>+|\d{4}/\d+|\d+(?:[,.]\d+)*|(?<!\d)(?!<MONTH>)[a-z]+")
-        for n in self.numbers:
-            for token in piece.findall(n.text) if n.outcome and n.outcome not in CLAIMS else ():
-                row = {"line": str(n.line), "token": token.casefold(), "reason": n.outcome,
-                       "sure": n.sure, "count": 0, "sentence": n.sentence}  # fmt: skip
-                row = rows.setdefault((n.line, token.casefold(), n.outcome), row)
-                row["count"] += 1
-        return [*rows.values()]
+        others = [n for n in self.numbers if n.outcome and n.outcome not in CLAIMS]
+        rows = [(str(n.line), token.casefold(), n.outcome, n.sure, n.sentence)
+                for n in others for token in piece.findall(n.text)]  # fmt: skip
+        table = pd.DataFrame(rows, columns=["line", "token", "reason", "sure", "sentence"])
+        key = ["line", "token", "reason"]
+        table["count"] = table.groupby(key)["token"].transform("size")
+        return table.drop_duplicates(key)
 
     def _drawn(self) -> list[Row]:
         rows: dict[str, Row] = {}
-        lists = [(CAPTION.match(b.text), PAGE_AT_END.search(b.text)) for b in self.blocks]
-        pages = {caption[1]: page[1] for caption, page in lists if caption and page}
+        listed = [(CAPTION.match(b.text), PAGE_AT_END.search(b.text)) for b in self.blocks]
+        pages = {caption[1]: page[1] for caption, page in listed if caption and page}
         for b in (b for b in self.blocks if b.figure and re.match(r"\W*fig", b.text, re.I)):
             title = ", ".join(_words(CAPTION.match(b.text)[2], "")[:4])  # no words of the report
             bases, group = SAMPLE.findall(b.text), self.groups.named(b.text)
