@@ -216,7 +216,8 @@ FONTS = [("DejaVu Sans", 3), ("DejaVu Serif", 42), ("DejaVu Sans Mono", 3)]
 def pdf(style: str, seed: int) -> tuple[bytes, Truth]:
     """A page in a style, and what it shows; every third has a table at the ends of the scale."""
     font, kind = FONTS[seed % len(FONTS)]
-    with plt.rc_context({"font.family": font, "pdf.fonttype": kind}):
+    look = {"font.family": font, "pdf.fonttype": kind}
+    with plt.style.context(look, after_reset=True):  # whatever a test before has set
         fig, known = STYLES[style](random.Random(f"{style}{seed}"), seed % 3 == 2)
         file = io.BytesIO()
         fig.savefig(file, format="pdf")
